@@ -1,0 +1,1 @@
+"""Core features as plugins: what proves that the sockets fit."""

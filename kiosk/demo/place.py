@@ -1,0 +1,108 @@
+"""The demo centre as its admin would have set it up: lines, counters, staff, devices, a printer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kiosk.domain.permissions import Role
+from kiosk.plugin import gate
+from kiosk.services import manage_devices, manage_places, manage_plugins, manage_users
+from kiosk.services.pair_device import new_pairing_code, pair
+from kiosk.services.set_up_office import set_up_office
+
+KEY = "demo"
+SETTING_UP = "system:demo"
+OFFICERS = (
+    ("lan", "Nguyễn Thị Lan", 1, "justice"),
+    ("minh", "Trần Quang Minh", 2, "justice"),
+    ("huong", "Lê Thu Hương", 3, "transport"),
+    ("dung", "Phạm Tiến Dũng", 4, "transport"),
+)
+DEVICES = (("Máy 01", "kiosk"), ("Bảng sảnh chính", "board"))
+
+
+def build(now: datetime) -> dict[str, Any]:
+    """Set the office up; returns its part of demo.json."""
+    office_id = set_up_office(KEY, "Trung tâm Phục vụ hành chính công", now, subtitle="Tỉnh Bắc Giang")
+    for plugin in ("justice", "transport"):
+        manage_plugins.enable(office_id, plugin, now, SETTING_UP)
+    lines = _lines(office_id, now)
+    counters = _counters(office_id, lines, now)
+    _, admin_password = manage_users.add_user(
+        office_id, "admin", "Quản trị Trung tâm", Role.ADMIN, now, SETTING_UP
+    )
+    return {
+        "office": KEY,
+        "office_id": office_id,
+        "admin": {"username": "admin", "password": admin_password},
+        "officers": _officers(office_id, counters, now),
+        "lines": lines,
+        "counters": counters,
+        "devices": [],
+        "printers": [],
+    }
+
+
+def _lines(office_id: int, now: datetime) -> list[dict[str, Any]]:
+    made = []
+    for department in gate.departments(office_id).values():
+        line = manage_places.add_line(
+            office_id,
+            department.key,
+            department.prefix,
+            department.title,
+            now,
+            SETTING_UP,
+            title_en=department.title_en,
+        )
+        made.append({"id": line, "prefix": department.prefix, "department": department.key})
+    return made
+
+
+def _counters(office_id: int, lines: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
+    by_department = {line["department"]: line["id"] for line in lines}
+    made = []
+    for _, _, number, department in OFFICERS:
+        served = [by_department[department]]
+        title = gate.departments()[department].title
+        counter = manage_places.add_counter(office_id, number, title, served, now, SETTING_UP)
+        made.append({"id": counter, "number": number, "lines": served})
+    return made
+
+
+def _officers(office_id: int, counters: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
+    ids = {counter["number"]: counter["id"] for counter in counters}
+    made = []
+    for username, name, number, _ in OFFICERS:
+        _, password = manage_users.add_user(
+            office_id, username, name, Role.OFFICER, now, SETTING_UP, counters=[ids[number]]
+        )
+        made.append({"username": username, "password": password, "counter": ids[number]})
+    return made
+
+
+def add_devices(facts: dict[str, Any], port: int, output_dir: Path, now: datetime) -> None:
+    """Add the virtual printer and pair a kiosk and a board; tokens go into demo.json, as a script needs them."""
+    office_id = facts["office_id"]
+    printer = manage_devices.add_printer(office_id, "Máy in 01", "127.0.0.1", port, now, SETTING_UP)
+    facts["printers"] = [
+        {"id": printer, "name": "Máy in 01", "host": "127.0.0.1", "port": port, "output_dir": str(output_dir)}
+    ]
+    for name, kind in DEVICES:
+        device = manage_devices.add_device(
+            office_id, name, kind, now, SETTING_UP, printer=printer if kind == "kiosk" else None
+        )
+        code, _ = new_pairing_code(office_id, device, now, SETTING_UP)
+        facts["devices"].append({"id": device, "name": name, "kind": kind, "token": pair(code, now).token})
+
+
+def move_printer(facts: dict[str, Any], port: int, now: datetime) -> None:
+    """The virtual printer has another port since the last start."""
+    shown = facts["printers"][0]
+    if shown["port"] != port:
+        manage_devices.change_printer(
+            facts["office_id"], shown["id"], shown["name"], shown["host"], port, 576, now, SETTING_UP
+        )
+        shown["port"] = port

@@ -1,0 +1,155 @@
+"""What a printed slip says: the facts of a ticket and the words around them, before any drawing."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+MAX_TEXT = 400  # characters; no name of an office or a procedure is longer, a hostile one may be
+
+_WEEKDAYS = {
+    "vi": ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_WORDS = {
+    "vi": {
+        "number": "Số thứ tự",
+        "ahead": "Trước quý vị",
+        "nobody": "Không có ai",
+        "people": "{n} người",
+        "person": "{n} người",
+        "wait": "Chờ khoảng",
+        "wait_none": "Thời gian chờ",
+        "minutes": "{n} phút",
+        "minute": "{n} phút",
+        "no_wait": "Không phải chờ",
+        "scan": "Quét mã để xem lượt của mình trên điện thoại.",
+        "priority": "Ưu tiên: {label}",
+        "hold": "Số được giữ {n} phút sau khi gọi.",
+        "check": "Mã kiểm {code}",
+        "repeat": "IN LẠI {n}",
+    },
+    "en": {
+        "number": "Your number",
+        "ahead": "Ahead of you",
+        "nobody": "Nobody",
+        "people": "{n} people",
+        "person": "{n} person",
+        "wait": "Wait about",
+        "wait_none": "Waiting time",
+        "minutes": "{n} minutes",
+        "minute": "{n} minute",
+        "no_wait": "No waiting",
+        "scan": "Scan to follow your turn on your phone.",
+        "priority": "Priority: {label}",
+        "hold": "Your number is held for {n} minutes after it is called.",
+        "check": "Check code {code}",
+        # Staff look for the Vietnamese mark on every second paper, whatever the citizen's language.
+        "repeat": "IN LẠI {n} · REPRINT {n}",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSlip:
+    """The facts on one printed ticket; never a name, an ID number or a phone number.
+
+    `issued_at` is aware and already in the office's zone; `wait_minutes` is (low, high) or None when
+    nobody can tell; `repeat` counts the papers printed before this one; an empty `follow_url` prints no code.
+    """
+
+    office_title: str
+    office_subtitle: str
+    label: str
+    department: str
+    procedure: str | None
+    issued_at: datetime
+    people_ahead: int
+    wait_minutes: tuple[int, int] | None
+    priority_label: str | None
+    follow_url: str
+    check_code: str
+    kiosk_name: str
+    language: str = "vi"
+    repeat: int = 0
+    hold_minutes: int = 10
+
+    def __post_init__(self) -> None:
+        if self.issued_at.tzinfo is None:
+            raise ValueError("issued_at must be aware, in the office's zone")
+
+
+@dataclass(frozen=True, slots=True)
+class TicketText:
+    """Every text of a slip in its language, safe to draw; an empty string or None is left out."""
+
+    title: str
+    subtitle: str
+    repeat_mark: str
+    caption: str
+    label: str
+    department: str
+    procedure: str
+    ahead: tuple[str, str]
+    wait: tuple[str, str] | None
+    scan: str
+    priority: str
+    hold: str
+    footer: tuple[str, ...]
+
+
+def printable(text: str) -> str:
+    """Return the text in NFC on one line, with nothing in it that a printer or an eye could trip over.
+
+    Control, bidirectional, zero-width, private and unassigned characters go, so do marks that do not
+    compose into a letter, and everything outside the basic plane (emoji). At most `MAX_TEXT` characters.
+    """
+    # Cut before normalising: a 10 MB name must not cost 10 MB of work.
+    spaced = "".join(" " if char.isspace() else char for char in text[: MAX_TEXT * 4])
+    composed = unicodedata.normalize("NFC", spaced)
+    kept = "".join(
+        char for char in composed if ord(char) <= 0xFFFF and unicodedata.category(char)[0] not in "CM"
+    )
+    return " ".join(kept.split())[:MAX_TEXT].rstrip()
+
+
+def ticket_text(slip: TicketSlip) -> TicketText:
+    """Put the slip's facts into words; an unknown language falls back to Vietnamese."""
+    language = slip.language if slip.language in _WORDS else "vi"
+    words = _WORDS[language]
+    issued = slip.issued_at
+    day = f"{_WEEKDAYS[language][issued.weekday()]}, {issued:%d/%m/%Y}"
+    check = words["check"].format(code=printable(slip.check_code)) if slip.check_code else ""
+    priority = printable(slip.priority_label or "")
+    return TicketText(
+        title=printable(slip.office_title).upper(),
+        subtitle=printable(slip.office_subtitle),
+        repeat_mark=words["repeat"].format(n=slip.repeat) if slip.repeat > 0 else "",
+        caption=words["number"],
+        label=printable(slip.label),
+        department=printable(slip.department),
+        procedure=printable(slip.procedure or ""),
+        ahead=(words["ahead"], _people(slip.people_ahead, words)),
+        wait=_wait(slip.wait_minutes, words),
+        scan=words["scan"] if slip.follow_url else "",
+        priority=words["priority"].format(label=priority) if priority else "",
+        hold=words["hold"].format(n=slip.hold_minutes) if slip.hold_minutes > 0 else "",
+        footer=tuple(part for part in (f"{issued:%H:%M}", day, printable(slip.kiosk_name), check) if part),
+    )
+
+
+def _people(ahead: int, words: dict[str, str]) -> str:
+    if ahead <= 0:
+        return words["nobody"]
+    return words["person" if ahead == 1 else "people"].format(n=ahead)
+
+
+def _wait(minutes: tuple[int, int] | None, words: dict[str, str]) -> tuple[str, str] | None:
+    if minutes is None:
+        return None
+    low, high = sorted(max(0, value) for value in minutes)
+    if high == 0:
+        return words["wait_none"], words["no_wait"]
+    span = str(high) if low == high else f"{low}–{high}"
+    return words["wait"], words["minute" if high == 1 else "minutes"].format(n=span)

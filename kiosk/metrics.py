@@ -1,0 +1,34 @@
+"""Figures for Prometheus. Queue figures are read from the database, so every process tells the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+registry = CollectorRegistry()
+
+requests_total = Counter(
+    "kiosk_requests_total", "Requests answered by this process.", ["route", "method", "status"], registry=registry
+)
+request_seconds = Histogram(
+    "kiosk_request_seconds",
+    "Time to answer.",
+    ["route"],
+    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
+    registry=registry,
+)
+plugin_errors = Counter("kiosk_plugin_errors_total", "Hook calls that raised.", ["plugin", "hook"], registry=registry)
+live_sockets = Gauge("kiosk_live_sockets", "Open live connections of this process.", registry=registry)
+
+
+def render(figures: Iterable[Mapping[str, Any]]) -> bytes:
+    """Everything in Prometheus' text format; `figures` are (name, help, labels, value) rows."""
+    queues = CollectorRegistry()
+    gauges: dict[str, Gauge] = {}
+    for row in figures:
+        labels = row["labels"]
+        gauge = gauges.setdefault(row["name"], Gauge(row["name"], row["help"], list(labels), registry=queues))
+        (gauge.labels(**labels) if labels else gauge).set(row["value"])
+    return generate_latest(registry) + generate_latest(queues)

@@ -1,0 +1,108 @@
+"""Dossiers, what happened to them, and, apart from everything that is counted, the people they belong to."""
+
+from __future__ import annotations
+
+from peewee import BooleanField, CharField, CompositeKey, DateField, ForeignKeyField, IntegerField, TextField
+
+from kiosk.domain.dossier import DossierState
+from kiosk.models.base import JsonField, MomentField, Row
+from kiosk.models.places import Counter, Office
+from kiosk.models.staff import User
+from kiosk.models.visits import Ticket
+
+
+class Person(Row):
+    """Personal data of an applicant: the only table that knows a name. May be masked or erased by law."""
+
+    office = ForeignKeyField(Office, on_delete="RESTRICT")
+    kind = CharField(max_length=12)
+    name = CharField(max_length=200)
+    name_folded = CharField(max_length=200, default="", index=True)
+    id_number = CharField(max_length=20, default="")
+    tax_code = CharField(max_length=20, default="")
+    phone = CharField(max_length=20, default="")
+    email = CharField(max_length=120, default="")
+    address = CharField(max_length=300, default="")
+    born = DateField(null=True)
+    created_at = MomentField()
+    erased_at = MomentField(null=True)
+
+
+class DossierSeries(Row):
+    """The last serial given to an agency's dossiers on a day (TT 01/2018 Đ.19)."""
+
+    office = ForeignKeyField(Office, on_delete="RESTRICT")
+    agency = CharField(max_length=40)
+    day = DateField()
+    last = IntegerField()
+
+    class Meta:
+        """One series an agency and day."""
+
+        primary_key = CompositeKey("office", "agency", "day")
+
+
+class Dossier(Row):
+    """One application for one procedure, as it stands now; its history is in DossierHistory."""
+
+    office = ForeignKeyField(Office, on_delete="RESTRICT", index=False)
+    code = CharField(max_length=40, unique=True)
+    department = CharField(max_length=40)
+    procedure = CharField(max_length=80)
+    procedure_name = CharField(max_length=400)
+    channel = CharField(max_length=12)
+    delivery = CharField(max_length=12)
+    level = IntegerField(null=True)
+    state = CharField(max_length=24, default=DossierState.IN_PROGRESS)
+    received_at = MomentField()
+    received_on = DateField()
+    clock_on = DateField()
+    term = JsonField(null=True)
+    first_due_on = DateField(null=True)
+    due_on = DateField(null=True)
+    closed_on = DateField(null=True)
+    handed_over_on = DateField(null=True)
+    linked = BooleanField(default=False)
+    components = JsonField(default=list)
+    answers = JsonField(default=dict)
+    fees = JsonField(default=list)
+    fee_total = IntegerField(default=0)
+    person = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    ticket = ForeignKeyField(Ticket, null=True, on_delete="RESTRICT")
+    counter = ForeignKeyField(Counter, null=True, on_delete="RESTRICT", index=False)
+    officer = ForeignKeyField(User, null=True, on_delete="RESTRICT", index=False)
+
+    class Meta:
+        """A report asks for what was received by a day and not closed before another."""
+
+        indexes = (
+            (("office", "received_on"), False),
+            (("office", "closed_on", "received_on"), False),
+            (("office", "department", "state"), False),
+        )
+
+
+class DossierHistory(Row):
+    """One move of a dossier: the journal's fact in the shape that a report reads."""
+
+    dossier = ForeignKeyField(Dossier, on_delete="RESTRICT", index=False)
+    seq = IntegerField()
+    at = MomentField()
+    on = DateField()
+    move = CharField(max_length=20)
+    due_on = DateField(null=True)
+
+    class Meta:
+        """`seq` is the journal's."""
+
+        primary_key = CompositeKey("dossier", "seq")
+
+
+class DossierNote(Row):
+    """An officer's words on a move. They may name people, so they stay out of the journal."""
+
+    dossier = ForeignKeyField(Dossier, on_delete="RESTRICT")
+    move = CharField(max_length=20)
+    text = TextField()
+    user = ForeignKeyField(User, null=True, on_delete="RESTRICT", index=False)
+    created_at = MomentField()

@@ -1,0 +1,138 @@
+"""The place: an office with its lines, counters, printers and devices."""
+
+from __future__ import annotations
+
+from peewee import BooleanField, CharField, CompositeKey, DateField, FloatField, ForeignKeyField, IntegerField
+
+from kiosk.domain.chain import GENESIS
+from kiosk.domain.forecast import DEFAULT_SERVICE_SECONDS
+from kiosk.models.base import JsonField, MomentField, Row
+
+
+class Office(Row):
+    """One site. Its row is the lock under which everything in it changes."""
+
+    key = CharField(max_length=40, unique=True)
+    title = CharField(max_length=200)
+    subtitle = CharField(max_length=200, default="")
+    zone = CharField(max_length=60, default="Asia/Ho_Chi_Minh")
+    agency = CharField(max_length=12, default="H02")
+    code_form = CharField(max_length=8, default="tt01")
+    business_day = DateField(null=True)
+    last_seq = IntegerField(default=0)
+    last_hash = CharField(max_length=64, default=GENESIS)
+    last_at = MomentField(null=True)
+    created_at = MomentField()
+
+
+class Line(Row):
+    """One waiting line with its own letter prefix and daily number series."""
+
+    office = ForeignKeyField(Office, on_delete="RESTRICT")
+    department = CharField(max_length=40)
+    prefix = CharField(max_length=2)
+    title = CharField(max_length=200)
+    title_en = CharField(max_length=200, default="")
+    area = CharField(max_length=40, default="main")
+    open = BooleanField(default=True)
+    opens_again = CharField(max_length=40, default="")
+    service_seconds = FloatField(default=DEFAULT_SERVICE_SECONDS)
+
+    class Meta:
+        """A prefix names one line of an office."""
+
+        indexes = ((("office", "prefix"), True),)
+
+
+class NumberSeries(Row):
+    """The last number given on a line on a business day."""
+
+    line = ForeignKeyField(Line, on_delete="RESTRICT")
+    day = DateField()
+    last = IntegerField()
+
+    class Meta:
+        """One series a line and day."""
+
+        primary_key = CompositeKey("line", "day")
+
+
+class Counter(Row):
+    """A place where an officer serves one or more lines."""
+
+    office = ForeignKeyField(Office, on_delete="RESTRICT")
+    number = IntegerField()
+    title = CharField(max_length=200, default="")
+    area = CharField(max_length=40, default="main")
+    open = BooleanField(default=True)
+
+    class Meta:
+        """A counter number is unique in an office."""
+
+        indexes = ((("office", "number"), True),)
+
+
+class CounterLine(Row):
+    """Which lines a counter serves."""
+
+    counter = ForeignKeyField(Counter, on_delete="CASCADE")
+    line = ForeignKeyField(Line, on_delete="CASCADE")
+
+    class Meta:
+        """Each pair once."""
+
+        primary_key = CompositeKey("counter", "line")
+
+
+class Printer(Row):
+    """A ticket printer reached over TCP; `problem` is its last known trouble, empty when it prints."""
+
+    office = ForeignKeyField(Office, on_delete="RESTRICT")
+    name = CharField(max_length=80)
+    host = CharField(max_length=120)
+    port = IntegerField(default=9100)
+    width = IntegerField(default=576)
+    problem = CharField(max_length=40, default="printer_unknown")
+    checked_at = MomentField(null=True)
+
+    class Meta:
+        """A printer name is unique in an office."""
+
+        indexes = ((("office", "name"), True),)
+
+
+class Device(Row):
+    """A kiosk or a board. Its token is kept as a hash; a pairing code works once and briefly."""
+
+    office = ForeignKeyField(Office, on_delete="RESTRICT")
+    name = CharField(max_length=80)
+    kind = CharField(max_length=20)
+    area = CharField(max_length=40, default="main")
+    printer = ForeignKeyField(Printer, null=True, on_delete="SET NULL")
+    options = JsonField(default=dict)
+    token_hash = CharField(max_length=64, null=True, unique=True)
+    token_expires_at = MomentField(null=True)
+    pairing_hash = CharField(max_length=64, null=True, unique=True)
+    pairing_expires_at = MomentField(null=True)
+    revoked_at = MomentField(null=True)
+    last_seen_at = MomentField(null=True)
+    created_at = MomentField()
+
+    class Meta:
+        """A device name is unique in an office."""
+
+        indexes = ((("office", "name"), True),)
+
+
+class CalendarDay(Row):
+    """An admin's word on one day: a working day or a day off, over the law's calendar."""
+
+    office = ForeignKeyField(Office, on_delete="RESTRICT")
+    day = DateField()
+    working = BooleanField()
+    reason = CharField(max_length=200)
+
+    class Meta:
+        """One word a day."""
+
+        primary_key = CompositeKey("office", "day")

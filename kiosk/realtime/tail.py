@@ -1,0 +1,159 @@
+"""The journal's tail: one thread a process reads what was committed, by any process, and tells the rooms."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from kiosk import clock
+from kiosk.database import bell, connection, is_postgres, local_day_of
+from kiosk.domain.errors import DomainError
+from kiosk.models import Journal
+from kiosk.realtime.rooms import Register, Room
+from kiosk.services import look
+from kiosk.services.look.board import WHOLE_OFFICE, facts_since, last_seq, room_of_line, waiting_figures
+from kiosk.services.pair_device import which_device
+from kiosk.services.sign_in import who_is
+
+log = logging.getLogger(__name__)
+
+LISTEN_SECONDS = 0.5
+"""A lost wake-up delays a call by this much at most."""
+CHECK_SECONDS = 2.0
+TICK_SECONDS = 3.0
+BATCH = 200
+
+Emit = Callable[[str, dict[str, Any], str | None], None]
+"""(event name, payload, room or None for everybody)"""
+
+
+class Tail:
+    """Reads each office's journal once for all of this process's sockets."""
+
+    def __init__(self, register: Register, emit: Emit, disconnect: Callable[[str], None]) -> None:
+        self.register, self.emit, self.disconnect = register, emit, disconnect
+        self._seen: dict[int, int] = {}
+        self._lines: dict[int, dict[int, dict[str, Any]]] = {}
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Begin, in threads that end with the process."""
+        threading.Thread(target=self._run, name="journal-tail", daemon=True).start()
+
+    def watch(self, office_id: int) -> None:
+        """Follow an office from now on; called before its first snapshot is taken."""
+        with self._lock:
+            if office_id not in self._seen:
+                self._seen[office_id] = last_seq(office_id)
+
+    def _run(self) -> None:
+        listener = bell().listen()
+        if is_postgres():
+            threading.Thread(target=_relay_notifications, args=(listener.ring,), daemon=True).start()
+        checked = ticked = 0.0
+        while True:
+            listener.wait(LISTEN_SECONDS)
+            try:
+                with connection():
+                    self._tell_news()
+                    if time.monotonic() - checked > CHECK_SECONDS:
+                        checked = time.monotonic()
+                        self._dismiss_revoked()
+                    if time.monotonic() - ticked > TICK_SECONDS:
+                        ticked = time.monotonic()
+                        self.emit("tick", {"at": clock.now().isoformat()}, None)
+            except Exception:  # the tail must outlive a database that is away for a while
+                log.exception("journal tail")
+                time.sleep(1)
+
+    def _tell_news(self) -> None:
+        rooms = self.register.rooms()
+        for office_id in {room.office_id for room in rooms}:
+            with self._lock:
+                seen = self._seen.setdefault(office_id, last_seq(office_id))
+            while entries := facts_since(office_id, seen, BATCH):
+                self._tell(office_id, entries, [room for room in rooms if room.office_id == office_id])
+                seen = entries[-1].seq
+                with self._lock:
+                    self._seen[office_id] = seen
+
+    def _tell(self, office_id: int, entries: list[Journal], rooms: list[Room]) -> None:
+        lines = self._map(office_id, entries)
+        figures: dict[str, dict[str, Any]] = {}
+        for entry in entries:
+            payload = event_payload(entry, lines)
+            for room in rooms:
+                if not room.wants(entry.kind, payload, lines):
+                    continue
+                extra = {}
+                if room.kind == "board":
+                    if room.name not in figures:
+                        figures[room.name] = _figures(room, lines)
+                    extra = figures[room.name]
+                self.emit("event", {**payload, **extra, "room": room.name}, room.name)
+
+    def _map(self, office_id: int, entries: list[Journal]) -> dict[int, dict[str, Any]]:
+        changed = any(entry.kind in {"line.changed", "counter.changed"} for entry in entries)
+        if changed or office_id not in self._lines:
+            self._lines[office_id] = room_of_line(office_id)
+        return self._lines[office_id]
+
+    def missed(self, room: Room, seen: int) -> list[dict[str, Any]] | None:
+        """What a room heard after `seen`, or None when it is too much and a snapshot serves better."""
+        entries = facts_since(room.office_id, seen, BATCH + 1)
+        if len(entries) > BATCH or seen > last_seq(room.office_id):
+            return None
+        lines = room_of_line(room.office_id)
+        payloads = [event_payload(entry, lines) for entry in entries]
+        return [{**p, "room": room.name} for p in payloads if room.wants(p["kind"], p, lines)]
+
+    def _dismiss_revoked(self) -> None:
+        now = clock.now()
+        for sid, visitor in self.register.visitors().items():
+            if not visitor.token:
+                continue
+            try:
+                (who_is if visitor.actor.user else which_device)(visitor.token, now)
+            except DomainError:
+                self.disconnect(sid)
+
+
+def event_payload(entry: Journal, lines: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    """A journal entry as a screen gets it: the fact itself, with the words a board shows."""
+    facts = json.loads(entry.facts)
+    payload = {"seq": entry.seq, "at": entry.at.isoformat(), "kind": entry.kind, **facts}
+    line = lines.get(facts.get("line", 0))
+    if line is not None and entry.kind.startswith("ticket."):
+        payload |= {
+            "department_title": line["title"],
+            "department_title_en": line["title_en"],
+            "line_title": line["title"],
+        }
+    return payload
+
+
+def _figures(room: Room, lines: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    shown = [i for i, line in lines.items() if room.area in {WHOLE_OFFICE, line["area"]}] or list(lines)
+    zone = look.office(room.office_id)["zone"]
+    return waiting_figures(room.office_id, shown, local_day_of(clock.now(), zone))
+
+
+def _relay_notifications(ring: Callable[[], None]) -> None:
+    """On PostgreSQL, workers of other machines are heard by LISTEN."""
+    import psycopg
+
+    from kiosk.database import postgres_url
+
+    while True:
+        try:
+            with psycopg.connect(postgres_url(), autocommit=True) as session:
+                session.execute("LISTEN kiosk_journal")
+                for _ in session.notifies():
+                    ring()
+        except psycopg.Error:
+            log.warning("waiting for PostgreSQL")
+            time.sleep(1)

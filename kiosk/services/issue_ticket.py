@@ -1,0 +1,186 @@
+"""Give a number: the next of the line's daily series, its place in the queue, and its paper."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kiosk.database import OfficeTransaction, office_transaction
+from kiosk.domain.codes import check_code
+from kiosk.domain.errors import Conflict, DomainError, NotFound
+from kiosk.domain.events import TicketIssued
+from kiosk.domain.forecast import wait_range
+from kiosk.domain.numbering import ticket_label
+from kiosk.domain.permissions import Actor
+from kiosk.domain.procedure import Procedure
+from kiosk.domain.queueing import parse_priority, rank_of
+from kiosk.domain.ticket import TicketState
+from kiosk.models import Counter, CounterLine, Line, NumberSeries, Ticket
+from kiosk.plugin import gate
+from kiosk.plugin.facts import Visitor
+from kiosk.services.announce import announce
+from kiosk.services.print_document import queue_ticket_slip
+
+MOST_DOSSIERS = 99
+LANGUAGES = ("vi", "en")
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A number given: the row, who is before it, how long it may take, and its print job if there is a printer."""
+
+    ticket: Ticket
+    line: Line
+    procedure: Procedure | None
+    people_ahead: int
+    wait_minutes: tuple[int, int]
+    print_job: int | None
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the citizen asks for at the kiosk: a line, or a procedure whose department has one."""
+
+    line: int | None = None
+    procedure: str | None = None
+    department: str | None = None
+    priority: str | None = None
+    language: str = "vi"
+    dossiers: int = 1
+
+
+def issue_ticket(office_id: int, wish: Wish, actor: Actor, now: datetime, house: TicketHouse) -> Issued:
+    """Give the next number of a line.
+
+    Raises NotFound("unknown_line", "unknown_procedure"), Conflict("line_closed", "plugin_disabled"),
+    DomainError("line_or_procedure", "unknown_priority", "unknown_language", "dossiers_out_of_range").
+    """
+    claimed = parse_priority(wish.priority)
+    _check_wish(wish)
+    with office_transaction(office_id, now, actor.name) as transaction:
+        procedure = _find_procedure(office_id, wish, transaction)
+        line = _find_line(office_id, wish, procedure)
+        priority = gate.priority_for(office_id, procedure, Visitor(claimed))
+        number = _next_number(line, transaction)
+        ahead = people_ahead(line.id, rank_of(priority), transaction.last_seq + 1)
+        low, high = wait_range(ahead, line.service_seconds, open_counters(line.id))
+        ticket = Ticket(
+            office=office_id,
+            line=line.id,
+            day=transaction.day,
+            number=number,
+            label=ticket_label(line.prefix, number),
+            state=TicketState.WAITING,
+            priority=priority,
+            rank=rank_of(priority),
+            arrival=transaction.last_seq + 1,
+            procedure=procedure.key if procedure else None,
+            dossiers=wish.dossiers,
+            language=wish.language,
+            token=secrets.token_urlsafe(16),
+            check_code=check_code(house.key, f"{line.id}:{transaction.day}:{number}"),
+            device=actor.device.id if actor.device else None,
+            issued_at=transaction.now,
+            wait_low=low,
+            wait_high=high,
+        )
+        ticket.save(force_insert=True)
+        announce(transaction, _issued_event(ticket, line))
+        job = queue_ticket_slip(transaction, ticket, line, procedure, ahead, actor.device, house)
+    return Issued(ticket, line, procedure, ahead, (low, high), job)
+
+
+@dataclass(frozen=True)
+class TicketHouse:
+    """What the installation adds to a ticket: the key of its check code and the address in its QR."""
+
+    key: bytes
+    base_url: str
+
+
+def _check_wish(wish: Wish) -> None:
+    if (wish.line is None) == (wish.procedure is None):
+        raise DomainError("line_or_procedure")
+    if wish.language not in LANGUAGES:
+        raise DomainError("unknown_language", language=wish.language[:20], allowed=list(LANGUAGES))
+    if not 1 <= wish.dossiers <= MOST_DOSSIERS:
+        raise DomainError("dossiers_out_of_range", least=1, most=MOST_DOSSIERS)
+
+
+def _find_procedure(office_id: int, wish: Wish, transaction: OfficeTransaction) -> Procedure | None:
+    if wish.procedure is None:
+        return None
+    procedure = gate.find_procedure(office_id, wish.procedure, wish.department, on=transaction.day)
+    if not procedure.in_force(transaction.day):
+        raise Conflict("procedure_not_in_force", procedure=procedure.key)
+    return procedure
+
+
+def _find_line(office_id: int, wish: Wish, procedure: Procedure | None) -> Line:
+    if procedure is not None:
+        prefix = gate.first(office_id, "ticket_prefix", procedure=procedure)
+        wanted = (Line.department == procedure.department) & ((Line.prefix == prefix) if prefix else True)
+        line = Line.get_or_none((Line.office == office_id) & wanted)
+    else:
+        line = Line.get_or_none((Line.office == office_id) & (Line.id == wish.line))
+    if line is None:
+        raise NotFound("unknown_line", line=wish.line, procedure=wish.procedure)
+    if gate.plugin_of_department(line.department) not in gate.enabled(office_id):
+        raise Conflict("plugin_disabled", department=line.department)
+    if not line.open:
+        raise Conflict("line_closed", line=line.id, opens_again=line.opens_again)
+    return line
+
+
+def _next_number(line: Line, transaction: OfficeTransaction) -> int:
+    series = (NumberSeries.line == line.id) & (NumberSeries.day == transaction.day)
+    rows = list(
+        NumberSeries.update(last=NumberSeries.last + 1).where(series).returning(NumberSeries.last).tuples().execute()
+    )
+    if rows:
+        return int(rows[0][0])
+    NumberSeries.insert(line=line.id, day=transaction.day, last=1).execute()
+    return 1
+
+
+def people_ahead(line_id: int, rank: int, arrival: int) -> int:
+    """How many of a line are called before a ticket of that rank and arrival."""
+    before = (Ticket.rank < rank) | ((Ticket.rank == rank) & (Ticket.arrival < arrival))
+    waiting = (Ticket.line == line_id) & (Ticket.state == TicketState.WAITING)
+    return Ticket.select().where(waiting & before).count()
+
+
+def open_counters(line_id: int) -> int:
+    """How many counters serve a line now."""
+    return (
+        Counter.select()
+        .join(CounterLine)
+        .where((CounterLine.line == line_id) & (Counter.open == True))  # noqa: E712  (SQL, not Python)
+        .count()
+    )
+
+
+def _issued_event(ticket: Ticket, line: Line) -> TicketIssued:
+    return TicketIssued(
+        **ticket_facts(ticket, line),
+        number=ticket.number,
+        day=ticket.day.isoformat(),
+        procedure=ticket.procedure,
+        dossiers=ticket.dossiers,
+        language=ticket.language,
+        device=ticket.device_id,
+    )
+
+
+def ticket_facts(ticket: Ticket, line: Line) -> dict[str, Any]:
+    """What every fact about a ticket carries."""
+    return {
+        "ticket": ticket.id,
+        "label": ticket.label,
+        "line": line.id,
+        "department": line.department,
+        "area": line.area,
+        "priority": str(ticket.priority),
+    }

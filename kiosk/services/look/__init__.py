@@ -1,0 +1,38 @@
+"""Read-only views of the present state, as plain dictionaries for pages and the API. Nothing here writes."""
+
+from kiosk.services.look.board import board_snapshot, counter_room, room_of_line
+from kiosk.services.look.counter import counter_console, counters
+from kiosk.services.look.dossier import dossier_page, dossiers, progress
+from kiosk.services.look.figures import queue_figures
+from kiosk.services.look.menu import kiosk_menu, lines
+from kiosk.services.look.office import demo_device, first_office, office, office_by_key, offices, printer_state, today
+from kiosk.services.look.procedure import departments, procedure_card, procedures
+from kiosk.services.look.ticket import follow, issued_card, printing_state, ticket_card
+
+__all__ = [
+    "board_snapshot",
+    "counter_console",
+    "counter_room",
+    "counters",
+    "demo_device",
+    "departments",
+    "dossier_page",
+    "dossiers",
+    "first_office",
+    "follow",
+    "issued_card",
+    "kiosk_menu",
+    "lines",
+    "office",
+    "office_by_key",
+    "offices",
+    "printer_state",
+    "printing_state",
+    "procedure_card",
+    "procedures",
+    "progress",
+    "queue_figures",
+    "room_of_line",
+    "ticket_card",
+    "today",
+]

@@ -1,0 +1,86 @@
+"""The kiosk's menu: what is offered, how many wait, how long it may take."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from peewee import fn
+
+from kiosk.database import local_day_of
+from kiosk.domain.forecast import wait_range
+from kiosk.domain.queueing import Priority
+from kiosk.domain.ticket import TicketState
+from kiosk.models import Counter, CounterLine, Line, Ticket
+from kiosk.plugin import gate
+from kiosk.services.look.office import office, printer_state
+from kiosk.services.print_document import PRIORITY_TITLES
+
+
+def kiosk_menu(office_id: int, device_id: int | None, now: datetime) -> dict[str, Any]:
+    """Departments that are switched on and have a line, with their procedures and waiting figures."""
+    place = office(office_id)
+    day = local_day_of(now, place["zone"])
+    offered = gate.departments(office_id)
+    by_department: dict[str, list[dict[str, Any]]] = {}
+    for line in lines(office_id, now):
+        by_department.setdefault(line["department"], []).append(line)
+    return {
+        "office": {key: place[key] for key in ("key", "title", "subtitle")},
+        "printer": printer_state(device_id, office_id) if device_id else None,
+        "departments": [
+            {
+                "key": department.key,
+                "title": line["title"] if len(by_department[department.key]) > 1 else department.title,
+                "title_en": department.title_en,
+                "line": line,
+                "procedures": [
+                    {"key": p.key, "code": p.code, "name": p.name, "keywords": list(p.keywords)}
+                    for p in department.procedures
+                    if p.in_force(day)
+                ],
+            }
+            for department in offered.values()
+            for line in by_department.get(department.key, [])
+        ],
+        "priorities": [
+            {"key": str(p), "title": PRIORITY_TITLES[p][0], "title_en": PRIORITY_TITLES[p][1]} for p in Priority
+        ],
+    }
+
+
+def lines(office_id: int, now: datetime) -> list[dict[str, Any]]:
+    """Every line of the office with who waits now."""
+    place = office(office_id)
+    day = local_day_of(now, place["zone"])
+    waiting = dict(
+        Ticket.select(Ticket.line, fn.COUNT(Ticket.id))
+        .where((Ticket.office == office_id) & (Ticket.day == day) & (Ticket.state == TicketState.WAITING))
+        .group_by(Ticket.line)
+        .tuples()
+    )
+    staffed = dict(
+        CounterLine.select(CounterLine.line, fn.COUNT(Counter.id))
+        .join(Counter)
+        .where((Counter.office == office_id) & (Counter.open == True))  # noqa: E712  (SQL, not Python)
+        .group_by(CounterLine.line)
+        .tuples()
+    )
+    enabled = gate.enabled(office_id)
+    return [
+        {
+            "id": line.id,
+            "prefix": line.prefix,
+            "title": line.title,
+            "title_en": line.title_en,
+            "department": line.department,
+            "area": line.area,
+            "open": line.open and gate.plugin_of_department(line.department) in enabled,
+            "opens_again": line.opens_again,
+            "waiting": waiting.get(line.id, 0),
+            "wait_minutes": list(
+                wait_range(waiting.get(line.id, 0), line.service_seconds, staffed.get(line.id, 0))
+            ),
+        }
+        for line in Line.select().where(Line.office == office_id).order_by(Line.id)
+    ]

@@ -1,0 +1,156 @@
+"""A ticket as staff, its holder and its printer see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from peewee import JOIN
+
+from kiosk.domain.errors import NotFound
+from kiosk.domain.forecast import wait_range
+from kiosk.domain.procedure import Procedure
+from kiosk.domain.queueing import Priority
+from kiosk.domain.ticket import TICKET_MOVES, TicketState
+from kiosk.models import Counter, Line, Office, PrintJob, Ticket
+from kiosk.plugin import gate
+from kiosk.services.issue_ticket import Issued, open_counters, people_ahead
+from kiosk.services.print_document import PRIORITY_TITLES
+
+POLL_SECONDS_FAR, POLL_SECONDS_NEAR = 15, 4
+NEAR = 3
+"""With so few people ahead a phone asks more often."""
+
+
+def ticket_card(ticket: Ticket, now: datetime, counters: Mapping[int, int] | None = None) -> dict[str, Any]:
+    """A ticket for the staff; `counters` gives counter numbers by id where the row was not joined."""
+    english = PRIORITY_TITLES[Priority(ticket.priority)]
+    called = ticket.called_at or ticket.ended_at or now
+    number = None
+    if ticket.counter_id:
+        number = counters[ticket.counter_id] if counters else ticket.counter.number
+    return {
+        "id": ticket.id,
+        "label": ticket.label,
+        "number": ticket.number,
+        "state": str(ticket.state),
+        "line": {"id": ticket.line_id, "prefix": ticket.line.prefix, "title": ticket.line.title},
+        "department": ticket.line.department,
+        "procedure": _procedure_of(ticket),
+        "priority": str(ticket.priority),
+        "priority_title": english[0],
+        "priority_title_en": english[1],
+        "language": ticket.language,
+        "dossiers": ticket.dossiers,
+        "issued_at": ticket.issued_at.isoformat(),
+        "called_at": _iso(ticket.called_at),
+        "started_at": _iso(ticket.started_at),
+        "ended_at": _iso(ticket.ended_at),
+        "recalls": ticket.recalls,
+        "waited_seconds": max(0, int((called - ticket.issued_at).total_seconds())),
+        "counter": {"id": ticket.counter_id, "number": number} if ticket.counter_id else None,
+        "check_code": ticket.check_code,
+        "moves": [m for m in TICKET_MOVES.allowed(TicketState(ticket.state)) if m != "call"],
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _procedure_of(ticket: Ticket) -> dict[str, Any] | None:
+    if ticket.procedure is None:
+        return None
+    found = gate.known_procedure(ticket.line.department, ticket.procedure)
+    if found is None:
+        return {"key": ticket.procedure, "code": None, "name": ticket.procedure}
+    return procedure_name(found)
+
+
+def procedure_name(procedure: Procedure) -> dict[str, Any]:
+    """What a procedure is called."""
+    return {"key": procedure.key, "code": procedure.code, "name": procedure.name}
+
+
+def issued_card(issued: Issued, base_url: str) -> dict[str, Any]:
+    """What the kiosk is told about a number it was given."""
+    ticket, line = issued.ticket, issued.line
+    return {
+        "id": ticket.id,
+        "label": ticket.label,
+        "number": ticket.number,
+        "follow_url": f"{base_url}/t/{ticket.token}",
+        "people_ahead": issued.people_ahead,
+        "wait_minutes": list(issued.wait_minutes),
+        "check_code": ticket.check_code,
+        "state": str(ticket.state),
+        "line": {"id": line.id, "prefix": line.prefix, "title": line.title, "title_en": line.title_en},
+        "department": {"key": line.department, "title": line.title, "title_en": line.title_en},
+        "procedure": procedure_name(issued.procedure) if issued.procedure else None,
+        "priority": str(ticket.priority),
+        "dossiers": ticket.dossiers,
+        "language": ticket.language,
+        "issued_at": ticket.issued_at.isoformat(),
+        "printing": {"state": "queued" if issued.print_job else "none", "problem": None},
+    }
+
+
+def printing_state(office_id: int, ticket_id: int) -> dict[str, Any]:
+    """How the paper of a ticket stands: none, queued, printed or trouble (with the problem's code).
+
+    Raises NotFound("unknown_ticket").
+    """
+    if not Ticket.select().where((Ticket.id == ticket_id) & (Ticket.office == office_id)).exists():
+        raise NotFound("unknown_ticket", ticket=ticket_id)
+    job = PrintJob.select().where(PrintJob.ticket == ticket_id).order_by(PrintJob.id.desc()).first()
+    if job is None:
+        return {"state": "none", "problem": None}
+    if job.state == "printed":
+        return {"state": "printed", "problem": None}
+    return {"state": "trouble" if job.problem else "queued", "problem": job.problem or None}
+
+
+def follow(token: str) -> dict[str, Any]:
+    """What the holder of a ticket sees on the phone. Raises NotFound("unknown_ticket") for a wrong token."""
+    ticket = (
+        Ticket.select(Ticket, Line, Counter, Office)
+        .join(Line)
+        .switch(Ticket)
+        .join(Counter, JOIN.LEFT_OUTER)
+        .switch(Ticket)
+        .join(Office)
+        .where(Ticket.token == token)
+        .first()
+    )
+    if ticket is None:
+        raise NotFound("unknown_ticket", ticket=None)
+    waiting = ticket.state == TicketState.WAITING and ticket.day == (ticket.office.business_day or ticket.day)
+    ahead = people_ahead(ticket.line_id, ticket.rank, ticket.arrival) if waiting else 0
+    wait = wait_range(ahead, ticket.line.service_seconds, open_counters(ticket.line_id)) if waiting else (0, 0)
+    procedure = gate.known_procedure(ticket.line.department, ticket.procedure) if ticket.procedure else None
+    return {
+        "label": ticket.label,
+        "state": str(ticket.state) if waiting or ticket.state != TicketState.WAITING else "expired",
+        "people_ahead": ahead,
+        "wait_minutes": list(wait),
+        "counter": {"number": ticket.counter.number} if ticket.counter_id else None,
+        "department": ticket.line.title,
+        "department_en": ticket.line.title_en,
+        "line_title": ticket.line.title,
+        "procedure": procedure.name if procedure else None,
+        "issued_at": ticket.issued_at.isoformat(),
+        "called_at": _iso(ticket.called_at),
+        "recalls": ticket.recalls,
+        "bring": [component.name for component in procedure.components] if procedure else [],
+        "poll_seconds": POLL_SECONDS_NEAR if ahead <= NEAR else POLL_SECONDS_FAR,
+        "office": {"title": ticket.office.title, "subtitle": ticket.office.subtitle},
+    }
+
+
+def ticket_of_token(token: str) -> tuple[int, int]:
+    """(office id, ticket id) of a follow token. Raises NotFound("unknown_ticket")."""
+    row = Ticket.select(Ticket.office, Ticket.id).where(Ticket.token == token).tuples().first()
+    if row is None:
+        raise NotFound("unknown_ticket", ticket=None)
+    return int(row[0]), int(row[1])

@@ -1,0 +1,37 @@
+"""The admin's rooms: an overview, and one page for each thing that can be arranged."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, g
+
+from kiosk.services import manage_devices, manage_plugins, overview
+from kiosk.views.admin_devices import blueprint as devices
+from kiosk.views.admin_places import blueprint as places
+from kiosk.views.admin_plugins import blueprint as plugins
+from kiosk.views.admin_users import blueprint as users
+from kiosk.views.door import current_office, page, staff
+from kiosk.views.forms import clock_of
+
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+for room in (users, places, plugins, devices):
+    blueprint.register_blueprint(room)
+
+
+@blueprint.get("")
+@staff("ops.see")
+def today() -> str:
+    """The day so far, what is in trouble, and who changed what."""
+    office = current_office()
+    local_day = g.now.astimezone(ZoneInfo(office["zone"])).date()
+    return page(
+        "admin/overview.html",
+        today=overview.today(office["id"], local_day),
+        day=local_day,
+        printers=manage_devices.printers(office["id"]),
+        devices=manage_devices.devices(office["id"], g.now),
+        plugins=manage_plugins.listing(office["id"]),
+        changes=overview.recent_changes(office["id"], most=12),
+        when=clock_of(office["zone"]),
+    )

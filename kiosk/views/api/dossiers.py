@@ -1,0 +1,96 @@
+"""Dossiers: previewed, received, looked at, moved along."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import Response, g
+from flask_openapi3 import APIBlueprint, Tag
+
+from kiosk.domain.dossier import DossierState
+from kiosk.domain.errors import DomainError
+from kiosk.services import look
+from kiosk.services.advance_dossier import advance_dossier, find_dossier
+from kiosk.services.look.procedure import term_text
+from kiosk.services.receive_dossier import Application, receive_dossier, reckon
+from kiosk.views.api.answers import answer
+from kiosk.views.api.shapes import CodePath, DossierBody, DossierMoveBody, DossierQuery, PreviewBody
+from kiosk.views.door import idempotent, language, right
+
+api = APIBlueprint("api_dossiers", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="dossiers")])
+
+
+@api.post("/dossiers/preview", summary="Due date and fees before accepting")
+@right("dossier.receive")
+def preview(body: PreviewBody) -> Response:
+    """What the law makes of an application received now. Nothing is kept."""
+    application = Application(
+        procedure=body.procedure,
+        department=body.department,
+        applicant={},
+        answers=body.answers,
+        channel=body.channel,
+    )
+    reckoning, code = reckon(g.actor.office_id, application, g.actor, g.now)
+    return answer(
+        {
+            "received_at": g.now.isoformat(),
+            "due_on": reckoning.due_on.isoformat() if reckoning.due_on else None,
+            "term_text": term_text(reckoning.term, language()),
+            "level": reckoning.level,
+            "fees": {
+                "lines": [{**asdict(line), "total": line.total} for line in reckoning.fees],
+                "total": reckoning.fee_total,
+            },
+            "code_preview": code,
+        }
+    )
+
+
+@api.post("/dossiers", summary="Receive a dossier")
+@right("dossier.receive")
+@idempotent
+def receive(body: DossierBody) -> Response:
+    """Take in one application; the answer carries its code, due date and fees, and no personal data."""
+    dossier = receive_dossier(Application(**body.model_dump()), g.actor, g.now)
+    return answer(_without_person(look.dossier_page(dossier, g.actor, g.now, language())), 201)
+
+
+@api.get("/dossiers", summary="Search dossiers")
+@right("dossier.read")
+def search(query: DossierQuery) -> Response:
+    """Newest first; a name is searched only by those who may see personal data."""
+    if query.state and query.state not in set(DossierState):
+        raise DomainError("unknown_state", state=query.state, allowed=[str(s) for s in DossierState])
+    found = look.dossiers(
+        g.actor,
+        g.now,
+        language(),
+        query=query.q,
+        state=query.state,
+        department=query.department,
+        page=query.page,
+    )
+    return answer(found)
+
+
+@api.get("/dossiers/<string:code>", summary="One dossier")
+@right("dossier.read")
+def show(path: CodePath) -> Response:
+    """Everything about a dossier of the office."""
+    dossier = find_dossier(g.actor.office_id, path.code)
+    return answer(look.dossier_page(dossier, g.actor, g.now, language()))
+
+
+@api.post("/dossiers/<string:code>/moves", summary="Move a dossier along")
+@right("dossier.move")
+@idempotent
+def move(path: CodePath, body: DossierMoveBody) -> Response:
+    """supplement, complete, forward, apologise, finish, hand_over, return or withdraw."""
+    dossier = advance_dossier(path.code, body.move, g.actor, g.now, on=body.on, note=body.note)
+    return answer(_without_person(look.dossier_page(dossier, g.actor, g.now, language())))
+
+
+def _without_person(shown: dict) -> dict:
+    # These answers are kept for repeats of the request; personal data stays in its own table.
+    return {key: value for key, value in shown.items() if key not in {"applicant", "notes"}}

@@ -1,0 +1,42 @@
+"""Plugins of the office: what there is, switched on and off."""
+
+from __future__ import annotations
+
+from flask import Response, g
+from flask_openapi3 import APIBlueprint, Tag
+
+from kiosk.services import manage_plugins
+from kiosk.views.api.answers import answer
+from kiosk.views.api.shapes import NamePath
+from kiosk.views.door import idempotent, right
+
+api = APIBlueprint("api_plugins", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="plugins")])
+
+
+@api.get("/plugins", summary="All plugins")
+@right("admin.plugins")
+def index() -> Response:
+    """Installed plugins with their state, and the reason where one is broken."""
+    return answer(manage_plugins.listing(g.actor.office_id))
+
+
+@api.post("/plugins/<string:name>/enable", summary="Switch a plugin on")
+@right("admin.plugins")
+@idempotent
+def enable(path: NamePath) -> Response:
+    """Effective in every process at the next request."""
+    return _switched(path.name, True)
+
+
+@api.post("/plugins/<string:name>/disable", summary="Switch a plugin off")
+@right("admin.plugins")
+@idempotent
+def disable(path: NamePath) -> Response:
+    """Nothing new is offered; what the plugin already owns is still honoured."""
+    return _switched(path.name, False)
+
+
+def _switched(name: str, on: bool) -> Response:
+    switch = manage_plugins.enable if on else manage_plugins.disable
+    switch(g.actor.office_id, name, g.now, g.actor.name)
+    return answer(next(p for p in manage_plugins.listing(g.actor.office_id) if p["name"] == name))

@@ -1,0 +1,157 @@
+"""Request bodies of the API: strict types, no unknown keys, lengths bounded before anything reads them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+LONGEST_TEXT = 2_000
+
+
+class Body(BaseModel):
+    """A JSON body; a number is not a string and a string is not a number."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Query(BaseModel):
+    """A query string; text is read as what it should be."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class ErrorDetail(BaseModel):
+    """What went wrong: a stable code, a sentence for a person, and the facts."""
+
+    code: str
+    message: str
+    fields: dict[str, Any] = {}
+
+
+class ErrorBody(BaseModel):
+    """The one shape of every error."""
+
+    error: ErrorDetail
+
+
+class TicketBody(Body):
+    """A wish for a number: a line, or a procedure whose department has a line."""
+
+    office: str | None = Field(None, max_length=40, description="Office key; the caller's own when left out.")
+    line: int | None = Field(None, ge=1, le=2**31 - 1)
+    procedure: str | None = Field(None, max_length=80, description="Procedure key or code.")
+    department: str | None = Field(None, max_length=40, description="Needed where two departments share a code.")
+    priority: str | None = Field(None, max_length=20, description="elderly, disability, pregnancy, merit or normal.")
+    language: str = Field("vi", max_length=5)
+    dossiers: int = Field(1, ge=1, le=99)
+
+
+class NextBody(Body):
+    """Narrow the call to a line, leave tickets out, or finish the present visit first."""
+
+    line: int | None = Field(None, ge=1, le=2**31 - 1)
+    exclude: list[int] = Field(default_factory=list, max_length=50)
+    finish: bool = False
+
+
+class TicketMoveBody(Body):
+    """A named legal move of a ticket."""
+
+    move: str = Field(max_length=20)
+
+
+class DossierBody(Body):
+    """An application as the officer enters it."""
+
+    procedure: str = Field(max_length=80)
+    department: str | None = Field(None, max_length=40)
+    applicant: dict[str, Any]
+    components: list[Any] = Field(default_factory=list, max_length=100)
+    answers: dict[str, Any] = Field(default_factory=dict)
+    ticket: int | None = Field(None, ge=1, le=2**31 - 1)
+    channel: str = Field("in_person", max_length=20)
+    delivery: str = Field("counter", max_length=20)
+
+
+class PreviewBody(Body):
+    """What is known before the applicant is entered."""
+
+    procedure: str = Field(max_length=80)
+    department: str | None = Field(None, max_length=40)
+    answers: dict[str, Any] = Field(default_factory=dict)
+    channel: str = Field("in_person", max_length=20)
+
+
+class DossierMoveBody(Body):
+    """A named legal move of a dossier, the day it took effect and the officer's words."""
+
+    move: str = Field(max_length=20)
+    on: date | None = Field(None, strict=False)
+    note: str | None = Field(None, max_length=LONGEST_TEXT)
+
+
+class SessionBody(Body):
+    """A sign-in."""
+
+    username: str = Field(max_length=60)
+    password: str = Field(max_length=200)
+
+
+class PairBody(Body):
+    """A pairing code as shown to the admin."""
+
+    code: str = Field(max_length=40)
+
+
+class IdPath(BaseModel):
+    """A numeric id in the address."""
+
+    id: int = Field(ge=1, le=2**31 - 1)
+
+
+class CodePath(BaseModel):
+    """A dossier code in the address."""
+
+    code: str = Field(max_length=64)
+
+
+class TokenPath(BaseModel):
+    """A follow token in the address."""
+
+    token: str = Field(max_length=64)
+
+
+class NamePath(BaseModel):
+    """A plugin's or report's name in the address."""
+
+    name: str = Field(max_length=60)
+
+
+class ProcedureQuery(Query):
+    """A search in the catalogue."""
+
+    department: str | None = Field(None, max_length=40)
+    q: str = Field("", max_length=200)
+
+
+class DossierQuery(Query):
+    """A search among dossiers."""
+
+    q: str = Field("", max_length=120)
+    state: str = Field("", max_length=24)
+    department: str = Field("", max_length=40)
+    page: int = Field(1, ge=1, le=100_000)
+
+
+class ReportQuery(Query):
+    """A period (both days included) and the moment up to which entries are known."""
+
+    model_config = ConfigDict(extra="ignore", populate_by_name=True)
+
+    office: str | None = Field(None, max_length=40)
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+    as_of: datetime | None = None
+    format: str = Field("json", max_length=8)

@@ -1,0 +1,134 @@
+"""The migrated database is the one that the models describe, on both databases."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from peewee import SqliteDatabase
+from playhouse.schema_diff import diff_models
+
+from kiosk import migrate
+from kiosk.database import connection, is_postgres
+from kiosk.models import TABLES, Office, Row
+from tests.conftest import opened
+from tests.factories import make_office
+
+
+def test_tables_columns_and_indexes_equal_the_models(database):
+    with connection():
+        assert not diff_models(database, TABLES)
+
+
+def test_types_and_nulls_equal_the_models(database):
+    """`diff_models` looks at names only."""
+    with connection():
+        migrated = {table: columns(database, table) for table in names()}
+        assert migrated == columns_by_the_models(database)
+
+
+def names() -> list[str]:
+    return [table._meta.table_name for table in TABLES]
+
+
+def columns(database, table: str, schema: str | None = None) -> set[tuple[str, str, bool, bool]]:
+    return {(c.name, c.data_type, c.null, c.primary_key) for c in database.get_columns(table, schema)}
+
+
+def columns_by_the_models(database) -> dict[str, set[tuple[str, str, bool, bool]]]:
+    if not is_postgres():
+        models = SqliteDatabase(":memory:")
+        with models.bind_ctx(TABLES):
+            models.create_tables(TABLES)
+            made = {table: columns(models, table) for table in names()}
+        models.close()
+        return made
+    database.execute_sql("CREATE SCHEMA by_models")
+    database.execute_sql("SET search_path TO by_models")
+    try:
+        database.create_tables(TABLES)
+        # get_columns asks for keys in the current schema.
+        return {table: columns(database, table, "by_models") for table in names()}
+    finally:
+        database.execute_sql("RESET search_path")
+
+
+def test_every_reference_says_what_happens_when_its_row_goes(database):
+    """ON DELETE as in the models: nothing that was counted may vanish with a counter or a user."""
+    rule = "confdeltype" if is_postgres() else ""
+    for table in TABLES:
+        wanted = {key.column_name: key.on_delete for key in table._meta.refs}
+        assert on_delete(database, table, rule) == wanted, table
+
+
+def on_delete(database, table: type[Row], rule: str) -> dict[str, str]:
+    name = table._meta.table_name
+    if not rule:
+        rows = database.execute_sql(f'PRAGMA foreign_key_list("{name}")').fetchall()
+        return {row[3]: row[6] for row in rows}
+    words = {"r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "a": "NO ACTION"}
+    rows = database.execute_sql(
+        f"SELECT a.attname, c.{rule} FROM pg_constraint c JOIN pg_attribute a"
+        " ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]"
+        " WHERE c.contype = 'f' AND c.conrelid = %s::regclass",
+        (f'"{name}"',),
+    ).fetchall()
+    return {column: words[letter] for column, letter in rows}
+
+
+def test_a_second_upgrade_finds_nothing_to_do(database, data_dir):
+    assert migrate.pending() == []
+    migrate.require_current()
+    make_office()
+    assert migrate.upgrade(data_dir) == []
+    assert Office.select().count() == 1
+
+
+def test_an_old_database_is_not_worked_on(tmp_path):
+    with opened(f"sqlite:///{tmp_path / 'kiosk.db'}", tmp_path):
+        with pytest.raises(migrate.MigrationsPending, match="kiosk upgrade") as refusal:
+            migrate.require_current()
+        assert refusal.value.names == migrate.pending()
+        assert migrate.upgrade(tmp_path) == refusal.value.names
+        migrate.require_current()
+
+
+def test_a_plugin_s_migrations_have_a_history_of_their_own(database, data_dir, tmp_path):
+    folder = tmp_path / "migrations"
+    folder.mkdir()
+    (folder / "0001_stamps.py").write_text(
+        "def up(migrator, db):\n    db.execute_sql('CREATE TABLE plugin_stamps_stamp (id INTEGER PRIMARY KEY)')\n"
+    )
+    plugins = [("stamps", folder)]
+    assert migrate.pending(plugins) == ["stamps: 0001_stamps"]
+    assert migrate.upgrade(data_dir, plugins) == ["stamps: 0001_stamps"]
+    assert migrate.upgrade(data_dir, plugins) == []
+    with connection():
+        assert "plugin_stamps_stamp" in database.get_tables()
+    shutil.rmtree(folder)
+
+
+def test_a_migration_that_fails_changes_nothing(database, data_dir, tmp_path):
+    folder = tmp_path / "migrations"
+    folder.mkdir()
+    (folder / "0001_broken.py").write_text(
+        "def up(migrator, db):\n"
+        "    db.execute_sql('CREATE TABLE plugin_broken_half (id INTEGER PRIMARY KEY)')\n"
+        "    raise RuntimeError('on purpose')\n"
+    )
+    with pytest.raises(RuntimeError, match="on purpose"):
+        migrate.upgrade(data_dir, [("broken", folder)])
+    with connection():
+        assert "plugin_broken_half" not in database.get_tables()
+    assert migrate.pending([("broken", folder)]) == ["broken: 0001_broken"]
+
+
+def test_a_data_folder_may_have_a_name_with_blanks_and_letters(tmp_path: Path):
+    folder = tmp_path / "dữ liệu một cửa"
+    assert quote(str(folder)) != str(folder)
+    with opened(f"sqlite:///{folder / 'kiosk.db'}", folder):
+        migrate.upgrade(folder)
+        make_office()
+    assert (folder / "kiosk.db").exists()

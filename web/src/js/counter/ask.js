@@ -1,0 +1,16 @@
+// A question before something that cannot be taken back.
+import { byId, write } from './view.js';
+
+/** Resolves to true when the officer says yes. */
+export function ask({ title, text, yes }) {
+  const dialog = byId('ask');
+  write(byId('ask-title'), title);
+  write(byId('ask-text'), text);
+  write(byId('ask-yes'), yes);
+  dialog.returnValue = '';
+  dialog.showModal();
+  byId('ask-yes').focus();
+  return new Promise((resolve) => {
+    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'), { once: true });
+  });
+}

@@ -1,0 +1,17 @@
+// The bar on top: which counter, whether its printer is ready, and what time it is.
+import { byId, show, write } from './view.js';
+
+export function drawBar(counter, texts) {
+  write(byId('counter-number'), counter.number);
+  write(byId('counter-title'), counter.title || counter.lines.map((line) => line.title).join(' · '));
+  const printer = counter.printer;
+  const bar = byId('printer');
+  show(bar, Boolean(printer));
+  if (!printer) return;
+  bar.dataset.state = printer.ready ? 'ready' : 'trouble';
+  write(byId('printer-text'), printer.ready ? texts.printerReady : printer.message || texts.printerTrouble);
+}
+
+export function drawClock(now, words) {
+  write(byId('clock'), words.time(now));
+}

@@ -1,0 +1,258 @@
+/** The kiosk: office → procedure → priority → number. The visit lives in memory only and ends with the visitor. */
+import { mayRetry, newKey } from './lib/api.js';
+import { find, findAll, pageData, put, say } from './lib/dom.js';
+import { isComforted, resetComfort, wireComfort } from './kiosk/comfort.js';
+import { keepFresh } from './kiosk/freshness.js';
+import { watchIdle } from './kiosk/idle.js';
+import { issue } from './kiosk/issue.js';
+import { drawKeyboard } from './kiosk/keyboard.js';
+import { closedNotice, departmentRow, departmentTitle, procedureRow, reason, tile } from './kiosk/lists.js';
+import { addScrollButtons } from './kiosk/scroll.js';
+import { makeIndex, searchIndex } from './kiosk/search.js';
+import { hideTicket, showTicket, wireTicket } from './kiosk/ticket.js';
+import { currentLanguage, onLanguage, speak, t, teach } from "./kiosk/words.js';
+
+const SCREENS = ['home', 'search', 'procedures', 'priority', 'ticket', 'problem'];
+const STEPPED = new Set(['search', 'procedures', 'priority', 'problem']);
+const NORMAL = 'normal';
+
+const data = pageData();
+let menu = data.menu;
+let index = makeIndex(menu);
+let connection = 'fine';
+let visit = newVisit();
+teach(data.texts);
+
+/** `trail` are the screens to go back through; `key` makes the wish one wish, however often it is sent. */
+function newVisit() {
+  return { screen: 'home', trail: [], results: false, department: null, procedure: null, priority: null, key: newKey(), busy: false, problem: null };
+}
+
+const refreshScroll = addScrollButtons();
+const query = find('#query');
+
+function show(screen) {
+  visit.screen = screen;
+  SCREENS.forEach((name) => (find(`#${name}`).hidden = name !== screen));
+  find('#steps').hidden = !STEPPED.has(screen);
+  find('#notice').hidden = true;
+  draw();
+  findAll('.scroll ul').forEach((list) => (list.scrollTop = 0));
+  if (screen === 'search') query.focus({ preventScroll: true });
+  else find('#main').focus({ preventScroll: true });
+}
+
+function go(screen) {
+  visit.trail.push(visit.screen);
+  show(screen);
+}
+
+function back() {
+  if (visit.busy) return;
+  // Another wish may follow, so it gets another key.
+  visit.key = newKey();
+  const before = visit.trail.pop() || 'home';
+  if (before === 'home') home();
+  else show(before);
+}
+
+function home() {
+  hideTicket();
+  query.value = '';
+  visit = newVisit();
+  show('home');
+}
+
+/** For the next visitor: everything as it was in the morning. */
+function reset() {
+  if (find('#help').open) find('#help').close();
+  resetComfort();
+  if (currentLanguage() !== data.start) speak(data.start);
+  home();
+  refresh();
+}
+
+function notice(text) {
+  say(find('#notice'), text);
+  find('#notice').hidden = false;
+}
+
+function chooseDepartment(department) {
+  if (!department.line.open) return notice(closedNotice(department, menu));
+  visit.department = department;
+  visit.procedure = null;
+  return go(visit.results || department.procedures.length === 0 ? 'priority' : 'procedures');
+}
+
+function chooseProcedure(department, procedure) {
+  if (!department.line.open) return notice(closedNotice(department, menu));
+  visit.department = department;
+  visit.procedure = procedure;
+  return go('priority');
+}
+
+function wish() {
+  const { department, procedure, priority } = visit;
+  const what = procedure ? { procedure: procedure.key, department: department.key } : { line: department.line.id };
+  return { office: menu.office.key, ...what, priority: priority.key, language: currentLanguage() };
+}
+
+async function takeNumber(priority) {
+  if (visit.busy) return;
+  const mine = visit;
+  mine.busy = true;
+  mine.priority = priority;
+  busy(t('issuing'));
+  const answer = await issue(wish(), mine.key, () => busy(t('issue_retry')));
+  mine.busy = false;
+  wake();
+  busy('');
+  if (answer.data) {
+    show('ticket');
+    showTicket(answer.data, priority.key === NORMAL ? null : priority);
+    refresh();
+    return;
+  }
+  mine.problem = { answer, again: () => takeNumber(priority) };
+  if (visit.screen !== 'problem') go('problem');
+  else draw();
+  refresh();
+}
+
+function busy(text) {
+  say(find('#busy'), text);
+  findAll('#priority button, #retry, #steps button').forEach((button) => (button.disabled = visit.busy));
+  if (visit.screen === 'problem' && text) say(find('#problem-what'), text);
+}
+
+function drawHome() {
+  say(find('#home-title'), t(visit.results ? 'results_title' : 'welcome'));
+  find('#open-results').setAttribute('aria-pressed', String(visit.results));
+  const list = find('#departments');
+  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.line : null;
+  put(list, menu.departments.map((department) => tile(department, menu, connection === 'lost', chooseDepartment)));
+  if (focused) (find(`[data-line="${focused}"]`, list) || find('#main')).focus({ preventScroll: true });
+  find('#empty').hidden = menu.departments.length > 0;
+}
+
+function drawSearch() {
+  const found = searchIndex(index, query.value);
+  const typed = query.value.trim();
+  put(
+    find('#results'),
+    found.map(({ department, procedure }) =>
+      procedure
+        ? procedureRow(procedure, department, menu, chooseProcedure, true)
+        : departmentRow(department, menu, connection === 'lost', chooseDepartment),
+    ),
+  );
+  let words = t('search_help');
+  if (typed && found.length) words = t('search_found', { n: found.length });
+  else if (typed) words = `${t('search_none', { query: typed })} ${t('search_none_help')}`;
+  say(find('#found'), words);
+}
+
+function drawProblem() {
+  const { problem } = visit;
+  const unpaired = connection === 'unpaired';
+  const { error } = (problem && problem.answer) || {};
+  say(find('#problem-title'), t(unpaired ? 'unpaired' : 'issue_failed'));
+  const other = (error && error.message) || t('issue_failed_other');
+  say(find('#problem-what'), unpaired ? t('unpaired_what') : error && error.code === 'network' ? t('issue_failed_network') : other);
+  // What cannot help is not offered: after "line closed" the way on is another choice.
+  const again = unpaired || (problem && mayRetry(problem.answer));
+  find('#retry').hidden = !again;
+  say(find('#retry'), t(unpaired ? 'unpaired_go' : 'try_again'));
+  find('#steps').hidden = unpaired || !STEPPED.has(visit.screen);
+}
+
+function place(element) {
+  const { department, procedure } = visit;
+  put(element, department ? departmentTitle(department, menu) : '', procedure && [' · ', procedure.name]);
+}
+
+function draw() {
+  const { screen, department } = visit;
+  if (screen === 'home') drawHome();
+  if (screen === 'search') drawSearch();
+  if (screen === 'procedures') {
+    place(find('#procedures-place'));
+    put(find('#procedure-list'), department.procedures.map((one) => procedureRow(one, department, menu, chooseProcedure, false)));
+  }
+  if (screen === 'priority') {
+    place(find('#priority-place'));
+    put(find('#reasons'), menu.priorities.filter((one) => one.key !== NORMAL).map((one) => reason(one, takeNumber)));
+    busy(find('#busy').textContent);
+  }
+  if (screen === 'problem') drawProblem();
+  refreshScroll();
+}
+
+function drawBanners() {
+  find('#lost').hidden = connection !== 'lost';
+  find('#printer-away').hidden = connection === 'lost' || !menu.printer || menu.printer.ready;
+}
+
+const normal = () => menu.priorities.find((one) => one.key === NORMAL) || { key: NORMAL, title: '' };
+
+const wake = watchIdle({
+  needed: () =>
+    !visit.busy &&
+    visit.screen !== 'ticket' &&
+    connection !== 'unpaired' &&
+    (visit.screen !== 'home' || visit.results || isComforted() || find('#help').open || !find('#notice').hidden || currentLanguage() !== data.start || find('#departments').scrollTop > 8),
+  reset,
+});
+const refresh = keepFresh({
+  onMenu(fresh) {
+    menu = fresh;
+    index = makeIndex(menu);
+    drawBanners();
+    // Under a finger that is about to tap, only the figures on the first screen may change.
+    if (visit.screen === 'home') drawHome();
+    refreshScroll();
+  },
+  onState(state) {
+    connection = state;
+    drawBanners();
+    if (state === 'unpaired') show('problem');
+    else if (visit.screen === 'problem' && !visit.problem) home();
+    else if (visit.screen === 'home') drawHome();
+  },
+});
+
+onLanguage(() => {
+  document.title = `${t('your_number')} · ${menu.office.title}`;
+  drawKeyboard(find('#keyboard'), query, { delete: t('delete'), clear: t('clear'), space: t('space') });
+  draw();
+  drawBanners();
+});
+findAll('[data-lang]').forEach((button) => button.addEventListener('click', () => speak(button.dataset.lang)));
+find('#open-search').addEventListener('click', () => go('search'));
+find('#open-results').addEventListener('click', () => {
+  visit.results = !visit.results;
+  draw();
+});
+query.addEventListener('input', () => {
+  drawSearch();
+  find('#results').scrollTop = 0;
+  refreshScroll();
+});
+find('#unsure').addEventListener('click', () => {
+  visit.procedure = null;
+  go('priority');
+});
+find('#normal').addEventListener('click', () => takeNumber(normal()));
+find('#retry').addEventListener('click', () => {
+  if (connection === 'unpaired') location.assign('/pair');
+  else if (visit.problem) visit.problem.again();
+});
+find('#back').addEventListener('click', back);
+find('#start-over').addEventListener('click', () => !visit.busy && home());
+findAll('[data-open]').forEach((button) => button.addEventListener('click', () => find(`#${button.dataset.open}`).showModal()));
+findAll('[data-close]').forEach((button) => button.addEventListener('click', () => button.closest('dialog').close()));
+window.addEventListener('contextmenu', (event) => event.preventDefault());
+wireTicket(reset);
+wireComfort(refreshScroll);
+speak(data.start);
+home();
