@@ -85,6 +85,7 @@ def _open_sqlite(url: str) -> Database:
         max_connections=MOST_CONNECTIONS,
         lock_type="IMMEDIATE",
         timeout=BUSY_SECONDS,
+        check_same_thread=False,  # a connection of the pool serves one thread at a time, but not always the same
         pragmas={
             "journal_mode": "wal",
             "synchronous": "full",

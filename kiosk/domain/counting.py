@@ -126,7 +126,10 @@ class Counts:
     def check(self) -> None:
         """Raise LogInconsistent unless the identities of the form hold: 3=4+5+6=7+11, 7=8+9+10, 11=12+13."""
         sums = {
-            "3 = 4 + 5 + 6": (self.received, self.in_period_online + self.in_period_direct + self.carried_over),
+            "3 = 4 + 5 + 6": (
+                self.received,
+                self.in_period_online + self.in_period_direct + self.carried_over,
+            ),
             "3 = 7 + 11": (self.received, self.resolved + self.in_progress),
             "7 = 8 + 9 + 10": (self.resolved, self.early + self.on_time + self.late),
             "11 = 12 + 13": (self.in_progress, self.in_time + self.overdue),
@@ -182,7 +185,8 @@ def _count(dossier: CountedDossier, period: Period, counts: Counts) -> None:
     else:
         _count_resolved(dossier, stood, period, counts)
     counts.supplements += stood.supplements > 0 and any(
-        fact.move == "supplement" and period.has(fact.on) and fact.at <= period.as_of for fact in dossier.facts
+        fact.move == "supplement" and period.has(fact.on) and fact.at <= period.as_of
+        for fact in dossier.facts
     )
     counts.linked += stood.forwarded_on is not None
 

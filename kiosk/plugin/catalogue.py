@@ -92,12 +92,12 @@ def _refuse_twins(rows: Sequence[Table], procedures: Sequence[Procedure]) -> Non
 
 
 def _procedure(row: Table, department: str, number: int) -> Procedure:
-    row.place = f"procedure {number}"
+    row.call_it(f"procedure {number}")
     code = row.maybe_text("code")
     if code is not None:
         code = _checked_code(row, code)
     key = row.text("key", code, KEY_SHAPE)
-    row.place = f"procedure {key}"
+    row.call_it(f"procedure {key}")
     name = row.text("name")
     post = row.table("post")
     term = _term(row.table("term"))
@@ -230,4 +230,3 @@ def overlap(one: Dated, other: Dated) -> bool:
 
 def _begins_by(item: Dated, last: date | None) -> bool:
     return item.valid_from is None or last is None or item.valid_from <= last
-

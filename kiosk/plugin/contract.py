@@ -58,7 +58,11 @@ def _facts(procedure: Procedure) -> Iterator[str]:
     if not procedure.components:
         yield "no components"
     for part in procedure.components:
-        if type(part.originals) is not int or type(part.copies) is not int or min(part.originals, part.copies) < 0:
+        if (
+            type(part.originals) is not int
+            or type(part.copies) is not int
+            or min(part.originals, part.copies) < 0
+        ):
             yield f"the component {part.name!r} has no counts"
     for case in procedure.fees:
         if type(case.direct) is not int or type(case.online) is not int or min(case.direct, case.online) < 0:

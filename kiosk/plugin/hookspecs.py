@@ -102,7 +102,9 @@ def check_intake(procedure: Procedure, answers: Answers) -> str | None:
 
 
 @hook(Gate.OFFERED)
-def ticket_priority(procedure: Procedure | None, visitor: Visitor, settings: SettingValues) -> Priority | None:
+def ticket_priority(
+    procedure: Procedure | None, visitor: Visitor, settings: SettingValues
+) -> Priority | None:
     """The priority class this visitor is entitled to, or None when this plugin grants none."""
 
 
@@ -113,7 +115,9 @@ def object_to_move(thing: Any, move: str) -> str | None:
 
 
 @hook(Gate.FIRST)
-def compute_fee(procedure: Procedure, answers: Answers, channel: Channel, on: date) -> Sequence[FeeLine] | None:
+def compute_fee(
+    procedure: Procedure, answers: Answers, channel: Channel, on: date
+) -> Sequence[FeeLine] | None:
     """What an application received on that day by that channel costs, each line naming its case and legal basis."""
 
 

@@ -52,7 +52,9 @@ def _subfolders(parent: Path) -> list[Path]:
     if not parent.is_dir():
         return []
     return sorted(
-        path for path in parent.iterdir() if path.is_dir() and path.name[0] not in "_." and any(path.iterdir())
+        path
+        for path in parent.iterdir()
+        if path.is_dir() and path.name[0] not in "_." and any(path.iterdir())
     )
 
 

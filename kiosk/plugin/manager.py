@@ -156,7 +156,9 @@ class PluginHouse:
         """Whether a ready plugin answers the hook and the hook is one that brings it its settings."""
         return self.implements(plugin, hook) and hookspecs.SETTINGS in hookspecs.HOOKS[hook].arguments
 
-    def call(self, plugin: str, hook: str, arguments: Mapping[str, Any], settings: Mapping[str, Any]) -> Outcome:
+    def call(
+        self, plugin: str, hook: str, arguments: Mapping[str, Any], settings: Mapping[str, Any]
+    ) -> Outcome:
         """Ask one ready plugin alone; what it raises is logged by name and stays in the outcome."""
         return self._calls.call(plugin, hook, arguments, settings)
 

@@ -42,7 +42,13 @@ class Selection:
         return answers
 
     def first(
-        self, hook: str, *, owner: str | None = None, even_off: bool = False, strict: bool = False, **arguments: Any
+        self,
+        hook: str,
+        *,
+        owner: str | None = None,
+        even_off: bool = False,
+        strict: bool = False,
+        **arguments: Any,
     ) -> Any:
         """The first answer that is not None, the owner's before all others, or None.
 
@@ -80,7 +86,12 @@ class Selection:
         return tuple(procedure for each in chosen if each is not None for procedure in each.procedures)
 
     def find_procedure(
-        self, key: str, department: str | None = None, *, include_disabled: bool = False, on: date | None = None
+        self,
+        key: str,
+        department: str | None = None,
+        *,
+        include_disabled: bool = False,
+        on: date | None = None,
     ) -> Procedure:
         """The procedure with this key, short or full code; `on` chooses among editions of one code.
 
@@ -101,7 +112,9 @@ class Selection:
 
     def search(self, query: str, department: str | None = None) -> list[Procedure]:
         """Procedures offered here that fit the words, with or without diacritics."""
-        departments = self.departments.keys() if department is None else self.departments.keys() & {department}
+        departments = (
+            self.departments.keys() if department is None else self.departments.keys() & {department}
+        )
         return self.house.index.search(query, departments)
 
     def intake_fields(self, procedure: Procedure) -> list[IntakeField]:

@@ -36,7 +36,9 @@ class Setting:
 
     def __post_init__(self) -> None:
         if not KEY_SHAPE.fullmatch(self.key) or self.kind not in KINDS or not self.title:
-            raise ValueError(f"setting {self.key!r} needs a key like hold_minutes, a title, and a kind of {KINDS}")
+            raise ValueError(
+                f"setting {self.key!r} needs a key like hold_minutes, a title, and a kind of {KINDS}"
+            )
         if (self.kind == "choice") != bool(self.choices):
             raise ValueError(f"setting {self.key!r}: choices belong to kind choice, and to no other")
         if self.kind == "secret" and self.default is not None:

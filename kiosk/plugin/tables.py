@@ -43,10 +43,16 @@ def read_table(path: Path, error: type[FileError]) -> Table:
 class Table:
     """One table of the file. Take out every key, then `close()`: what is left over is a mistake."""
 
-    def __init__(self, values: dict[str, Any], file: str, place: str, error: type[FileError], path: str = "") -> None:
+    def __init__(
+        self, values: dict[str, Any], file: str, place: str, error: type[FileError], path: str = ""
+    ) -> None:
         self._left = dict(values)
         self._file, self._error, self._path = file, error, path
         self.place = place
+
+    def call_it(self, place: str) -> None:
+        """Name this table in errors by what it is about instead of by its row."""
+        self.place, self._path = place, ""
 
     def fail(self, key: str, reason: str) -> FileError:
         """The error to raise about a key of this table."""

@@ -34,7 +34,9 @@ FeeAsk = Callable[..., Sequence[FeeLine]]
 @lru_cache(maxsize=32)
 def house_around(folder: Path) -> PluginHouse:
     """The built-in plugins, the one in `folder`, and its neighbours; a folder `_name` holds the plugin `name`."""
-    candidates = [c for c in discover([folder.parent]) if c.builtin or (c.folder and c.folder.parent == folder.parent)]
+    candidates = [
+        c for c in discover([folder.parent]) if c.builtin or (c.folder and c.folder.parent == folder.parent)
+    ]
     if folder.name.startswith("_"):
         candidates.append(Candidate(folder.name.lstrip("_"), str(folder), folder))
     return PluginHouse.of(candidates)

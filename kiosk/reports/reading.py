@@ -78,7 +78,9 @@ def _facts(keys: list[int], period: Period) -> dict[int, tuple[DossierFact, ...]
             DossierHistory.due_on,
         )
         .where(
-            DossierHistory.dossier.in_(keys), DossierHistory.at <= period.as_of, DossierHistory.on <= period.last
+            DossierHistory.dossier.in_(keys),
+            DossierHistory.at <= period.as_of,
+            DossierHistory.on <= period.last,
         )
         .order_by(DossierHistory.dossier, DossierHistory.seq)
     )

@@ -29,7 +29,10 @@ class ShareRule:
         """The share in these counts."""
         figure, base_name = self.base
         return Share(
-            self.name, sum(attrgetter(part)(counts) for part in self.parts), attrgetter(figure)(counts), base_name
+            self.name,
+            sum(attrgetter(part)(counts) for part in self.parts),
+            attrgetter(figure)(counts),
+            base_name,
         )
 
 

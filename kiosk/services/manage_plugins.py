@@ -125,7 +125,9 @@ def listing(office_id: int) -> list[PluginCard]:
     on = gate.enabled(office_id)
     cards = [_card(office_id, info, info.name in on) for info in gate.house().plugins.values()]
     with connection():
-        rows = OfficePlugin.select().where((OfficePlugin.office == office_id) & (OfficePlugin.enabled == True))  # noqa: E712  (SQL, not Python)
+        rows = OfficePlugin.select().where(
+            (OfficePlugin.office == office_id) & (OfficePlugin.enabled == True)
+        )  # noqa: E712  (SQL, not Python)
         gone = [row for row in rows if row.name not in gate.house().plugins]
     cards += [_card(office_id, _gone(row), False) for row in gone]
     return sorted(cards, key=lambda card: (card.builtin, card.state != "broken", card.name))
@@ -198,7 +200,9 @@ def _require_migrated(info: PluginInfo) -> None:
 def _try_settings(info: PluginInfo, values: Mapping[str, Any]) -> None:
     outcome = gate.house().call(info.name, "check_settings", {"values": values}, {})
     if outcome.failed:
-        raise Conflict("plugin_broken", plugin=info.name, problem="self_test", reason="its own test failed; see the log")
+        raise Conflict(
+            "plugin_broken", plugin=info.name, problem="self_test", reason="its own test failed; see the log"
+        )
     for field, reason in (outcome.value or {}).items():
         raise invalid(field, "refused", explanation=reason)
 

@@ -80,6 +80,7 @@ def _formats() -> dict[str, Any]:
     return {
         "short_day": lambda iso: f"{date.fromisoformat(iso):%d/%m/%Y}" if iso else "",
         "long_day": lambda iso: long_day(date.fromisoformat(iso), tongue) if iso else "",
+        "day_on_paper": lambda iso: long_day(date.fromisoformat(iso), "vi") if iso else "",
         "moment": lambda iso: f"{datetime.fromisoformat(iso).astimezone(zone):%H:%M %d/%m/%Y}",
         "money": lambda amount: format_dong(amount, short=True),
         "said": lambda text: translate(text, tongue),

@@ -27,7 +27,9 @@ def intake_fields(procedure: Procedure) -> Sequence[IntakeField] | None:
 
 
 @hookimpl
-def compute_fee(procedure: Procedure, answers: Answers, channel: Channel, on: date) -> Sequence[FeeLine] | None:
+def compute_fee(
+    procedure: Procedure, answers: Answers, channel: Channel, on: date
+) -> Sequence[FeeLine] | None:
     """What the table cannot say; None leaves a procedure to the table."""
     if procedure.department == "template" and procedure.key == intake.LICENCE:
         return fees.licence(procedure, answers, channel, on)

@@ -66,7 +66,9 @@ def check_intake(procedure: Procedure, answers: Answers) -> str | None:
 
 
 @hookimpl
-def compute_fee(procedure: Procedure, answers: Answers, channel: Channel, on: date) -> Sequence[FeeLine] | None:
+def compute_fee(
+    procedure: Procedure, answers: Answers, channel: Channel, on: date
+) -> Sequence[FeeLine] | None:
     """The fees that go by slips, pages, copies or cases; the others stand in the table."""
     rule = fees.RULES.get(procedure.key) if procedure.department == "justice" else None
     return rule(procedure, answers, channel, on) if rule else None

@@ -27,7 +27,9 @@ def intake_fields(procedure: Procedure) -> Sequence[IntakeField] | None:
 
 
 @hookimpl
-def compute_fee(procedure: Procedure, answers: Answers, channel: Channel, on: date) -> Sequence[FeeLine] | None:
+def compute_fee(
+    procedure: Procedure, answers: Answers, channel: Channel, on: date
+) -> Sequence[FeeLine] | None:
     """The fee of a driving licence by day and channel; the others stand in the table."""
     if procedure.department == "transport" and procedure.key in fees.LICENCES:
         return fees.licence(procedure, channel, on)

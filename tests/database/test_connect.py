@@ -43,7 +43,10 @@ def test_the_sqlite_of_this_installation_is_safe():
 
 def test_an_unsafe_sqlite_is_refused_before_the_file_is_touched(tmp_path, monkeypatch):
     monkeypatch.setattr(peewee.sqlite3, "sqlite_version_info", (3, 40, 1))
-    with pytest.raises(UnsafeDatabase, match="pysqlite3"), opened(f"sqlite:///{tmp_path / 'kiosk.db'}", tmp_path):
+    with (
+        pytest.raises(UnsafeDatabase, match="pysqlite3"),
+        opened(f"sqlite:///{tmp_path / 'kiosk.db'}", tmp_path),
+    ):
         pass
     assert not (tmp_path / "kiosk.db").exists()
 

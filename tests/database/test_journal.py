@@ -51,6 +51,20 @@ def test_a_number_is_given_once(database, office):
         Journal.insert(**{**first, "facts": "{}"}).execute()
 
 
+def test_a_fact_cannot_be_replaced(database, office):
+    """SQLite's REPLACE deletes without asking the delete trigger."""
+    second = Journal.select().where(Journal.seq == 2).dicts().get()
+    upsert = Journal.insert(**{**second, "facts": "{}"})
+    upsert = (
+        upsert.on_conflict(conflict_target=[Journal.office, Journal.seq], update={Journal.facts: "{}"})
+        if is_postgres()
+        else upsert.on_conflict_replace()
+    )
+    with pytest.raises(DatabaseError, match="append-only"):
+        upsert.execute()
+    assert verify(chain_of(office), *head_of(office)) is None
+
+
 def test_an_office_with_a_history_cannot_be_deleted(database, office):
     with pytest.raises(DatabaseError):
         Office.delete().where(Office.id == office.id).execute()

@@ -7,7 +7,14 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from kiosk.database import CLOCK_TOLERANCE, bell, connection, current_transaction, office_transaction
+from kiosk.database import (
+    CLOCK_TOLERANCE,
+    bell,
+    connection,
+    current_transaction,
+    office_transaction,
+    to_micros,
+)
 from kiosk.domain.chain import GENESIS, Entry, verify
 from kiosk.domain.errors import NotFound, Unavailable
 from kiosk.domain.events import LineChanged
@@ -25,7 +32,9 @@ def write(office: Office, now: datetime, times: int = 1) -> None:
 
 def chain_of(office: Office) -> list[Entry]:
     return [
-        Entry(row["seq"], row["at"], row["kind"], row["actor"], row["facts"], row["previous_hash"], row["hash"])
+        Entry(
+            row["seq"], row["at"], row["kind"], row["actor"], row["facts"], row["previous_hash"], row["hash"]
+        )
         for row in Journal.select(
             Journal.seq,
             Journal.at.cast("BIGINT").alias("at"),
@@ -109,7 +118,10 @@ def test_a_failure_leaves_nothing_behind(database, noon):
 
 def test_a_nested_transaction_of_the_same_office_is_the_same_one(database, noon):
     office = make_office()
-    with office_transaction(office.id, noon, "user:1") as outer, office_transaction(office.id, noon, "user:2") as inner:
+    with (
+        office_transaction(office.id, noon, "user:1") as outer,
+        office_transaction(office.id, noon, "user:2") as inner,
+    ):
         assert inner is outer
         announce(inner, LineChanged(line=1, prefix="T", open=True))
     assert [entry.actor for entry in chain_of(office)] == ["user:1"]
@@ -155,7 +167,21 @@ def test_a_clock_set_right_by_a_little_is_believed(database, noon):
     office = make_office()
     write(office, noon)
     write(office, noon - CLOCK_TOLERANCE)
-    assert len(chain_of(office)) == 2
+    write(office, noon + timedelta(seconds=1))
+    assert [entry.at for entry in chain_of(office)] == [
+        to_micros(noon),
+        to_micros(noon),  # time stands still in the journal rather than running back
+        to_micros(noon + timedelta(seconds=1)),
+    ]
+
+
+def test_a_clock_that_creeps_back_in_small_steps_is_not_believed(database, noon):
+    """Each step is measured from the newest moment ever seen, not from the step before."""
+    office = make_office()
+    write(office, noon)
+    write(office, noon - CLOCK_TOLERANCE)
+    with pytest.raises(Unavailable):
+        write(office, noon - 2 * CLOCK_TOLERANCE)
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,9 @@ def one(**figures: int) -> dict[str, int]:
     ],
 )
 def test_finished_is_early_on_time_or_late_by_date(finished, due, column):
-    assert counted(dossier(("receive", june(1), due), ("finish", finished, due))) == one(resolved=1, **{column: 1})
+    assert counted(dossier(("receive", june(1), due), ("finish", finished, due))) == one(
+        resolved=1, **{column: 1}
+    )
 
 
 @pytest.mark.parametrize(("due", "column"), [(june(14), "in_time"), (june(13), "overdue"), (None, "in_time")])
@@ -89,7 +91,9 @@ class TestReturnedAndWithdrawn:
         assert counted(ended) == one(resolved=1, late=1, **{column: 1})
 
     def test_are_on_time_while_the_applicant_was_asked_for_more(self, move, column):
-        ended = dossier(("receive", june(1), june(3)), ("supplement", june(2), june(3)), (move, june(9), june(3)))
+        ended = dossier(
+            ("receive", june(1), june(3)), ("supplement", june(2), june(3)), (move, june(9), june(3))
+        )
         assert counted(ended) == one(resolved=1, on_time=1, supplements=1, **{column: 1})
 
     def test_are_late_again_once_the_supplement_had_come(self, move, column):
@@ -114,7 +118,9 @@ def test_carried_over_is_what_was_open_on_the_first_day():
 
 def test_after_the_last_day_nothing_has_happened_yet():
     assert counted(dossier(("receive", june(15), june(20)))) == {}
-    still_open = dossier(("receive", june(10), june(14)), ("supplement", june(15), None), ("finish", june(16), None))
+    still_open = dossier(
+        ("receive", june(10), june(14)), ("supplement", june(15), None), ("finish", june(16), None)
+    )
     assert counted(still_open) == one(in_progress=1, in_time=1)
 
 
@@ -127,7 +133,10 @@ def test_a_supplement_is_counted_in_the_period_it_was_asked_in():
     )
     assert "supplements" not in counted(asked_before)
     asked_twice = dossier(
-        ("receive", june(1), None), ("supplement", june(2), None), ("complete", june(3), None), ("supplement", june(4), None)
+        ("receive", june(1), None),
+        ("supplement", june(2), None),
+        ("complete", june(3), None),
+        ("supplement", june(4), None),
     )
     assert counted(asked_twice)["supplements"] == 1
 
@@ -152,7 +161,11 @@ def test_online_is_what_came_in_online_in_the_period():
 
 def test_post_counts_each_dossier_once_however_often_it_travelled():
     both_ways = dossier(
-        ("receive", june(1), None), ("finish", june(2), None), ("hand_over", june(3), None), channel="post", delivery="post"
+        ("receive", june(1), None),
+        ("finish", june(2), None),
+        ("hand_over", june(3), None),
+        channel="post",
+        delivery="post",
     )
     total = count_period([both_ways], FIRST_HALF_OF_JUNE).total
     assert (total.post_received, total.post_returned, total.post_both, total.post_total) == (1, 1, 1, 1)
@@ -205,7 +218,10 @@ class TestShare:
         assert Share("a", 1, 8, "b").percent(0) == 13
         assert Share("a", 1, 2000, "b").percent() == Decimal("0.1")
         # 48.46 is 48.5 to one digit, but 48 to none: never rounded twice.
-        assert (Share("a", 4846, 10000, "b").percent(), Share("a", 4846, 10000, "b").percent(0)) == (Decimal("48.5"), 48)
+        assert (Share("a", 4846, 10000, "b").percent(), Share("a", 4846, 10000, "b").percent(0)) == (
+            Decimal("48.5"),
+            48,
+        )
 
     def test_of_nothing_is_no_number(self):
         assert Share("a", 0, 0, "b").percent() is None
@@ -299,7 +315,17 @@ def test_what_is_entered_later_changes_nothing(log, a, b, as_of, rng: Random):
 def test_parts_of_a_period_add_up_to_the_whole(log, cuts, as_of):
     cuts, one_day = sorted(cuts), timedelta(days=1)
     whole = count_period(log, Period(cuts[0], cuts[-1] - one_day, as_of)).total
-    parts = [count_period(log, Period(a, b - one_day, as_of)).total for a, b in zip(cuts, cuts[1:], strict=False)]
-    for flow in ("in_period", "in_period_online", "resolved", "returned", "withdrawn", "post_received", "post_returned"):
+    parts = [
+        count_period(log, Period(a, b - one_day, as_of)).total for a, b in zip(cuts, cuts[1:], strict=False)
+    ]
+    for flow in (
+        "in_period",
+        "in_period_online",
+        "resolved",
+        "returned",
+        "withdrawn",
+        "post_received",
+        "post_returned",
+    ):
         assert sum(getattr(part, flow) for part in parts) == getattr(whole, flow)
     assert (parts[0].carried_over, parts[-1].in_progress) == (whole.carried_over, whole.in_progress)

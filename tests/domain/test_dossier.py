@@ -6,7 +6,14 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from kiosk.domain.dossier import CLOSING_MOVES, DOSSIER_MOVES, OPEN_STATES, DossierFact, DossierState, standing
+from kiosk.domain.dossier import (
+    CLOSING_MOVES,
+    DOSSIER_MOVES,
+    OPEN_STATES,
+    DossierFact,
+    DossierState,
+    standing,
+)
 from kiosk.domain.errors import Conflict, DomainError
 from tests.factories import HANOI, fact
 
@@ -52,7 +59,10 @@ def test_nothing_is_known_before_it_was_received():
 
 
 def test_what_was_entered_later_was_not_known():
-    facts = [fact("receive", JUNE[0]), fact("finish", JUNE[4], at=datetime(2022, 6, 9, 8, 0, tzinfo=HANOI), seq=2)]
+    facts = [
+        fact("receive", JUNE[0]),
+        fact("finish", JUNE[4], at=datetime(2022, 6, 9, 8, 0, tzinfo=HANOI), seq=2),
+    ]
     as_known = {day: standing(facts, JUNE[29], datetime(2022, 6, day, 12, tzinfo=HANOI)) for day in (8, 9)}
     assert as_known[8] is not None
     assert as_known[8].is_open

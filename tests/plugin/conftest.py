@@ -29,10 +29,19 @@ def folder(tmp_path: Path) -> Path:
 def write_plugin(folder: Path) -> WritePlugin:
     """`write_plugin("slow", code, api=2)`: a plugin with that code, and a manifest that says so."""
 
-    def write(name: str, code: str = "", *, parent: Path = folder, manifest: str | None = None, **facts: object) -> Path:
+    def write(
+        name: str, code: str = "", *, parent: Path = folder, manifest: str | None = None, **facts: object
+    ) -> Path:
         path = parent / name
         path.mkdir(parents=True)
-        said = {"name": name, "title": f"Plugin {name}", "version": "1.0", "api": 1, "owner": "tests", **facts}
+        said = {
+            "name": name,
+            "title": f"Plugin {name}",
+            "version": "1.0",
+            "api": 1,
+            "owner": "tests",
+            **facts,
+        }
         text = "\n".join(f"{key} = {_toml(value)}" for key, value in said.items())
         (path / "plugin.toml").write_text(text if manifest is None else manifest, encoding="utf-8")
         head = "from kiosk.plugin import hookimpl, Setting\n"

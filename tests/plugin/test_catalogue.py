@@ -98,7 +98,9 @@ def edition(dates: str, key: str = "giay-2") -> str:
 
 def test_two_editions_of_a_code_may_follow_one_another(department):
     old = GOOD.replace('field = "Giấy"', 'field = "Giấy"\nvalid_to = 2023-12-31', 1)
-    text = old + SECOND_EDITION.replace('code = "1.000001"', 'code = "1.000001"\nkey = "giay-2"\nvalid_from = 2024-01-01')
+    text = old + SECOND_EDITION.replace(
+        'code = "1.000001"', 'code = "1.000001"\nkey = "giay-2"\nvalid_from = 2024-01-01'
+    )
     assert [p.valid_from for p in department(text).procedures if p.code] == [None, date(2024, 1, 1)]
 
 
@@ -120,11 +122,23 @@ def test_two_editions_of_a_code_may_follow_one_another(department):
         ("value = 5,", "", "term.value: is missing"),
         ('key = "open"', 'key = "far"', "term_cases: the same key twice"),
         ("originals = 1, copies = 0", "originals = 1", "components[1].copies: is missing"),
-        ("originals = 1, copies = 0", "originals = 1.5, copies = 0", "components[1].originals: must be a whole"),
-        ("valid_from = 2024-01-01", "valid_from = 2023-12-31", "levels[2].valid_from: is in force on the same days"),
+        (
+            "originals = 1, copies = 0",
+            "originals = 1.5, copies = 0",
+            "components[1].originals: must be a whole",
+        ),
+        (
+            "valid_from = 2024-01-01",
+            "valid_from = 2023-12-31",
+            "levels[2].valid_from: is in force on the same days",
+        ),
         ("level = 4", "level = 5", "levels[2].level: 5 is not between 1 and 4"),
         ('code = "1.000001"', 'code = "giấy 1"', "procedure 1: code: 'giấy 1' is not like 2.000488"),
-        ('code = "1.000001"', 'code = "1.000001.000.00.00.H02"', "procedure 1: code: write the short form, 1.000001"),
+        (
+            'code = "1.000001"',
+            'code = "1.000001.000.00.00.H02"',
+            "procedure 1: code: write the short form, 1.000001",
+        ),
         ('key = "bao-cao"', 'key = "1.000001"', "procedure 1.000001: key: '1.000001' is used twice"),
         ('key = "bao-cao"\n', "", "procedure 2: key: is missing"),
         ('clock_start = "receipt"', 'clock_start = "whenever"', "clock_start: unknown 'whenever'"),

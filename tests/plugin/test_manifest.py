@@ -26,7 +26,13 @@ def manifest(tmp_path, text, name="sample"):
 
 def test_a_good_manifest_tells_what_it_says(tmp_path):
     read = manifest(tmp_path, GOOD)
-    assert (read.name, read.title, read.title_en, read.version, read.api) == ("sample", "Sở Mẫu", "Sở Mẫu", "1.2", 1)
+    assert (read.name, read.title, read.title_en, read.version, read.api) == (
+        "sample",
+        "Sở Mẫu",
+        "Sở Mẫu",
+        "1.2",
+        1,
+    )
     assert (read.requires, read.kiosk_from, read.needs) == (("justice",), (0, 1), ("Máy quét",))
 
 

@@ -59,7 +59,21 @@ def test_it_says_of_what_days_and_as_known_when(summary):
 
 
 @pytest.mark.parametrize(
-    "title", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "=cmd|' /C calc'!A0", "%0A=1", "|x"]
+    "title",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        " =1",
+        "＝1",
+        "=cmd|' /C calc'!A0",
+        "%0A=1",
+        "|x",
+    ],
 )
 def test_nothing_in_it_is_run_as_a_formula(summary, title):
     table = rows(to_csv(summary, {"justice": title}))

@@ -70,7 +70,9 @@ def test_as_json_in_its_stable_shape(sqlite_database):
     waiting = [fact("receive", june(2), due_on=june(4)), fact("supplement", june(3), due_on=june(4), seq=2)]
     make_dossier(waiting, department="health", channel="post", level=2)
 
-    report = period_summary(office.id, june(1), june(14), datetime(2022, 6, 14, 10, tzinfo=HANOI)).to_json(TITLES)
+    report = period_summary(office.id, june(1), june(14), datetime(2022, 6, 14, 10, tzinfo=HANOI)).to_json(
+        TITLES
+    )
 
     shares = report.pop("shares")
     departments = report.pop("departments")
@@ -143,7 +145,11 @@ def test_a_dossier_closed_before_the_period_in_words_entered_later_was_open_then
 
 def test_a_result_posted_long_after_its_dossier_was_resolved_is_found(database):
     office = make_office()
-    facts = [fact("receive", date(2022, 5, 2)), fact("finish", date(2022, 5, 9), seq=2), fact("hand_over", june(3), seq=3)]
+    facts = [
+        fact("receive", date(2022, 5, 2)),
+        fact("finish", date(2022, 5, 9), seq=2),
+        fact("hand_over", june(3), seq=3),
+    ]
     make_dossier(facts, delivery="post")
     summary = period_summary(office.id, june(1), june(14), YEAR_END)
     assert (summary.counts.total.post_returned, summary.counts.total.received) == (1, 0)

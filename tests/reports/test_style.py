@@ -9,14 +9,16 @@ from kiosk.reports import style
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0, "0"), (4, "4"), (999, "999"), (2562, "2.562"), (164440, "164.440"), (1234567, "1.234.567")]
+    ("value", "text"),
+    [(0, "0"), (4, "4"), (999, "999"), (2562, "2.562"), (164440, "164.440"), (1234567, "1.234.567")],
 )
 def test_a_dot_between_thousands(value, text):
     assert style.number(value) == text
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [("88.8", "88,8%"), ("49", "49%"), ("0.0", "0,0%"), ("1234.5", "1.234,5%"), ("100", "100%")]
+    ("value", "text"),
+    [("88.8", "88,8%"), ("49", "49%"), ("0.0", "0,0%"), ("1234.5", "1.234,5%"), ("100", "100%")],
 )
 def test_a_comma_before_decimals(value, text):
     assert style.percent(Decimal(value)) == text

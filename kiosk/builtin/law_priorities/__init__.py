@@ -27,7 +27,9 @@ def settings_schema() -> list[Setting]:
             least=1,
             most=120,
         ),
-        Setting("pregnancy", "Ưu tiên phụ nữ mang thai, có con nhỏ", "bool", True, "Pregnancy or small child"),
+        Setting(
+            "pregnancy", "Ưu tiên phụ nữ mang thai, có con nhỏ", "bool", True, "Pregnancy or small child"
+        ),
         Setting("merit", "Ưu tiên người có công", "bool", True, "Persons with merit"),
     ]
 
@@ -41,7 +43,9 @@ def check_settings(values: SettingValues) -> Mapping[str, str] | None:
 
 
 @hookimpl
-def ticket_priority(procedure: Procedure | None, visitor: Visitor, settings: SettingValues) -> Priority | None:
+def ticket_priority(
+    procedure: Procedure | None, visitor: Visitor, settings: SettingValues
+) -> Priority | None:
     """The class claimed if it is given here, or that of the visitor's age."""
     if visitor.age is not None and visitor.age >= settings["elderly_from_age"]:
         return Priority.ELDERLY

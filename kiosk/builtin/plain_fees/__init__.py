@@ -33,7 +33,9 @@ def intake_fields(procedure: Procedure) -> list[IntakeField] | None:
 
 
 @hookimpl
-def compute_fee(procedure: Procedure, answers: Answers, channel: Channel, on: date) -> Sequence[FeeLine] | None:
+def compute_fee(
+    procedure: Procedure, answers: Answers, channel: Channel, on: date
+) -> Sequence[FeeLine] | None:
     """One line of the fee table, at the online amount for an online application; no answer when no case is in force."""
     cases = [case for case in procedure.fees_on(on) if not case.extra]
     if not cases:

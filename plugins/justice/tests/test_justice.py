@@ -31,7 +31,12 @@ class TestCatalogue(PluginCase):
 
     @pytest.mark.parametrize(
         ("everyday", "key"),
-        [("tien an", "2.000488"), ("Sao y", "2.000815"), ("khai sinh", "2.000635"), ("song tịch", "thong-bao-quoc-tich-nuoc-ngoai")],
+        [
+            ("tien an", "2.000488"),
+            ("Sao y", "2.000815"),
+            ("khai sinh", "2.000635"),
+            ("song tịch", "thong-bao-quoc-tich-nuoc-ngoai"),
+        ],
     )
     def test_found_by_what_people_call_it(self, offered, everyday, key):
         assert key in [p.key for p in offered.search(everyday)]
@@ -126,7 +131,9 @@ class TestLines(PluginCase):
         assert with_line.first("ticket_prefix", procedure=copy) == "C"
         assert with_line.first("ticket_prefix", procedure=record) is None
 
-    @pytest.mark.parametrize(("prefix", "fine"), [("", True), ("C", True), ("CT", True), ("c", False), ("Đ", False), ("1", False)])
+    @pytest.mark.parametrize(
+        ("prefix", "fine"), [("", True), ("C", True), ("CT", True), ("c", False), ("Đ", False), ("1", False)]
+    )
     def test_check_settings_takes_letters_a_ticket_can_bear(self, house, prefix, fine):
         values = {"certification_prefix": prefix}
         outcome = house.call("justice", "check_settings", {"values": values}, {})

@@ -10,7 +10,7 @@ import { closedNotice, departmentRow, departmentTitle, procedureRow, reason, til
 import { addScrollButtons } from './kiosk/scroll.js';
 import { makeIndex, searchIndex } from './kiosk/search.js';
 import { hideTicket, showTicket, wireTicket } from './kiosk/ticket.js';
-import { currentLanguage, onLanguage, speak, t, teach } from "./kiosk/words.js';
+import { currentLanguage, onLanguage, speak, t, teach } from './kiosk/words.js';
 
 const SCREENS = ['home', 'search', 'procedures', 'priority', 'ticket', 'problem'];
 const STEPPED = new Set(['search', 'procedures', 'priority', 'problem']);

@@ -1,9 +1,10 @@
 // The bar on top: which counter, whether its printer is ready, and what time it is.
+import { titleOf } from './queue.js';
 import { byId, show, write } from './view.js';
 
 export function drawBar(counter, texts) {
   write(byId('counter-number'), counter.number);
-  write(byId('counter-title'), counter.title || counter.lines.map((line) => line.title).join(' · '));
+  write(byId('counter-title'), counter.title || counter.lines.map(titleOf).join(' · '));
   const printer = counter.printer;
   const bar = byId('printer');
   show(bar, Boolean(printer));

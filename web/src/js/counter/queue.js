@@ -28,8 +28,8 @@ function drawLines(lines) {
   const list = clear(byId('line-lengths'));
   for (const line of lines) {
     const item = make('li', 'queue__line');
-    item.title = line.title;
-    item.append(make('strong', '', line.prefix), make('span', 'visually-hidden', ` ${line.title}: `));
+    item.title = titleOf(line);
+    item.append(make('strong', '', line.prefix), make('span', 'visually-hidden', ` ${titleOf(line)}: `));
     item.append(make('span', 'num', line.waiting));
     list.append(item);
   }
@@ -48,7 +48,7 @@ function row(ticket, now, texts, words) {
 
 /** What a ticket is for: the procedure if known, else the line; and how many dossiers. */
 export function what(ticket, texts, words) {
-  const about = ticket.procedure ? ticket.procedure.name : ticket.line.title;
+  const about = ticket.procedure ? ticket.procedure.name : titleOf(ticket.line);
   return ticket.dossiers > 1 ? `${about} · ${words.phrase(texts.dossiers, { n: ticket.dossiers })}` : about;
 }
 
@@ -57,3 +57,6 @@ export function priorityOf(ticket) {
   if (!ticket.priority || ticket.priority === 'normal') return '';
   return (document.documentElement.lang === 'en' && ticket.priority_title_en) || ticket.priority_title;
 }
+
+/** A line's name in the page's language. */
+export const titleOf = (line) => (document.documentElement.lang === 'en' && line.title_en) || line.title;

@@ -29,7 +29,7 @@ function outline(draft, texts, words) {
   const lacking = missing(draft).required.length;
   const papers = draft.papers.length;
   return [
-    [texts.code, preview && preview.code_preview, true],
+    [texts.code, preview && preview.code_preview.replace(/-$/, '-…'), true],
     [texts.department, procedure.department_title],
     [texts.term, (preview && preview.term_text) || procedure.term_text],
     [texts.due, preview ? words.day(preview.due_on) || texts.noDue : '…', true],
@@ -46,7 +46,8 @@ export function drawSlip(draft, texts, words) {
   pairs(byId('slip'), [
     [texts.applicant, [applicant.name, number].filter(Boolean).join(' · '), true],
     [texts.procedure, draft.procedure.name],
-    ...outline(draft, texts, words),
+    [texts.due, draft.preview ? words.day(draft.preview.due_on) || texts.noDue : '…', true],
+    [texts.delivery, texts.deliveries[draft.delivery]],
     [texts.total, fees ? words.money(fees.total) : '…', true],
     [texts.ticket, draft.ticket ? draft.ticket.label : texts.noTicket],
   ]);

@@ -8,10 +8,10 @@ function press(button, on) {
   button.setAttribute('aria-pressed', String(on));
 }
 
-export const isComforted = () => Boolean(root.dataset.text || root.dataset.contrast || root.dataset.low);
+export const isComforted = () => Boolean(root.dataset.size || root.dataset.contrast || root.dataset.low);
 
 export function resetComfort() {
-  ['text', 'contrast', 'low'].forEach((name) => delete root.dataset[name]);
+  ['size', 'contrast', 'low'].forEach((name) => delete root.dataset[name]);
   press(find('#contrast'), false);
   press(find('#lower'), false);
 }
@@ -19,9 +19,9 @@ export function resetComfort() {
 /** Wires the bar at the bottom; `onChange` is called after each change of layout. */
 export function wireComfort(onChange) {
   find('#text-size').addEventListener('click', () => {
-    const next = (Number(root.dataset.text || 1) % SIZES) + 1;
-    if (next === 1) delete root.dataset.text;
-    else root.dataset.text = String(next);
+    const next = (Number(root.dataset.size || 1) % SIZES) + 1;
+    if (next === 1) delete root.dataset.size;
+    else root.dataset.size = String(next);
     onChange();
   });
   const toggle = (button, name, value) =>

@@ -8,6 +8,11 @@ export function newKey() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+function moment(text) {
+  const parsed = new Date(text || NaN);
+  return Number.isNaN(parsed.getTime()) ? null : parsed;
+}
+
 async function readJson(response) {
   const kind = response.headers.get('Content-Type') || '';
   if (response.status === 204 || response.status === 304 || !kind.includes('json')) return null;
@@ -48,7 +53,7 @@ export async function api(method, path, body, { idempotencyKey, etag, timeout = 
       data: fine ? content : null,
       error: fine ? null : { code: said.code || 'unexpected', message: said.message || '', fields: said.fields || {} },
       etag: response.headers.get('ETag'),
-      at: response.headers.get('Date') ? new Date(response.headers.get('Date')) : null,
+      at: moment(response.headers.get('Date')),
     };
   } catch {
     return { status: 0, data: null, error: { code: 'network', message: '', fields: {} }, etag: null, at: null };
