@@ -49,7 +49,8 @@ def read_manifest(folder: Path, builtin: bool = False) -> Manifest:
     if name != folder.name.lstrip("_"):  # a folder `_name` is not loaded, yet can be tested
         raise table.fail("name", f"{name!r} is not the name of its folder, {folder.name!r}")
     title = table.text("title")
-    requires, kiosk_from = [], ()
+    requires: list[str] = []
+    kiosk_from: tuple[int, ...] = ()
     for requirement in table.texts("requires"):
         match = _REQUIREMENT.fullmatch(requirement.replace(" ", ""))
         if match is None:

@@ -26,6 +26,7 @@ from kiosk.plugin.manager import PluginHouse, PluginInfo
 from kiosk.plugin.selection import Selection
 
 A_MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo(OFFICE_ZONE))
+THE_DAY = A_MONDAY.date()
 QUALITY = "QUALITY.md"
 
 FeeAsk = Callable[..., Sequence[FeeLine]]
@@ -83,7 +84,7 @@ class PluginCase:
         """
 
         def ask(
-            key: str, *, channel: Channel = Channel.IN_PERSON, on: date = A_MONDAY.date(), **answers: Any
+            key: str, *, channel: Channel = Channel.IN_PERSON, on: date = THE_DAY, **answers: Any
         ) -> Sequence[FeeLine]:
             procedure = offered.find_procedure(key)
             known = default_answers(offered.intake_fields(procedure))

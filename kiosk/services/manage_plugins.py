@@ -97,12 +97,7 @@ def save_settings(
     checked = validate(info.schema, values, _stored(office_id, name))
     _try_settings(info, checked)
     with office_transaction(office_id, now, actor):
-        row = _row(office_id, name)
-        if row is None:
-            OfficePlugin.create(office=office_id, name=name, settings=checked, changed_at=now)
-        else:
-            row.settings, row.changed_at = checked, now
-            row.save(only=[OfficePlugin.settings, OfficePlugin.changed_at])
+        _write(office_id, name, settings=checked, changed_at=now)
     gate.forget(office_id)
     return shown(info.schema, checked)
 
@@ -126,8 +121,8 @@ def listing(office_id: int) -> list[PluginCard]:
     cards = [_card(office_id, info, info.name in on) for info in gate.house().plugins.values()]
     with connection():
         rows = OfficePlugin.select().where(
-            (OfficePlugin.office == office_id) & (OfficePlugin.enabled == True)
-        )  # noqa: E712  (SQL, not Python)
+            (OfficePlugin.office == office_id) & (OfficePlugin.enabled == True)  # noqa: E712  (SQL, not Python)
+        )
         gone = [row for row in rows if row.name not in gate.house().plugins]
     cards += [_card(office_id, _gone(row), False) for row in gone]
     return sorted(cards, key=lambda card: (card.builtin, card.state != "broken", card.name))
@@ -162,7 +157,7 @@ def _card(office_id: int, info: PluginInfo, on: bool) -> PluginCard:
         requires=tuple(_requires(info)),
         needs=manifest.needs if manifest else (),
         offers=offers,
-        procedures=sum(offer["procedures"] for offer in offers),
+        procedures=sum(len(department.procedures) for department in info.departments),
         settings=tuple(describe(info.schema)),
         values=shown(info.schema, values),
     )
@@ -216,6 +211,13 @@ def _has_row(office_id: int, name: str) -> bool:
         return _row(office_id, name) is not None
 
 
+def _write(office_id: int, name: str, **values: Any) -> None:
+    """Change the plugin's row of the office, or make it; the office is locked, so nobody is between."""
+    this = (OfficePlugin.office == office_id) & (OfficePlugin.name == name)
+    if not OfficePlugin.update(**values).where(this).execute():
+        OfficePlugin.create(office=office_id, name=name, **values)
+
+
 def _stored(office_id: int, name: str) -> dict[str, Any]:
     with connection():
         row = _row(office_id, name)
@@ -228,14 +230,9 @@ def _switch(office_id: int, name: str, version: str | None, enabled: bool, now: 
         row = _row(office_id, name)
         if (row is not None and row.enabled) == enabled:
             return False
-        if row is None:
-            row = OfficePlugin.create(
-                office=office_id, name=name, enabled=True, version=version or "", changed_at=now
-            )
-        else:
-            row.enabled, row.changed_at = enabled, now
-            row.version = row.version if version is None else version
-            row.save()
-        announce(transaction, PluginSwitched(plugin=name, enabled=enabled, version=row.version))
+        if version is None:
+            version = str(row.version) if row is not None else ""
+        _write(office_id, name, enabled=enabled, version=version, changed_at=now)
+        announce(transaction, PluginSwitched(plugin=name, enabled=enabled, version=version))
     gate.forget(office_id)
     return True

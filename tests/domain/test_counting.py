@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -289,7 +290,7 @@ def test_what_one_period_leaves_the_next_one_carries_over(log, as_of, cuts):
     cuts = sorted(cuts)
     one_day = timedelta(days=1)
     left: dict[str, int] = {}
-    for place, (first, until) in enumerate(zip(cuts, cuts[1:], strict=False)):
+    for place, (first, until) in enumerate(pairwise(cuts)):
         counts = count_period(log, Period(first, until - one_day, as_of)).departments
         carried = {d: c.carried_over for d, c in counts.items() if c.carried_over}
         if place:
@@ -315,9 +316,7 @@ def test_what_is_entered_later_changes_nothing(log, a, b, as_of, rng: Random):
 def test_parts_of_a_period_add_up_to_the_whole(log, cuts, as_of):
     cuts, one_day = sorted(cuts), timedelta(days=1)
     whole = count_period(log, Period(cuts[0], cuts[-1] - one_day, as_of)).total
-    parts = [
-        count_period(log, Period(a, b - one_day, as_of)).total for a, b in zip(cuts, cuts[1:], strict=False)
-    ]
+    parts = [count_period(log, Period(a, b - one_day, as_of)).total for a, b in pairwise(cuts)]
     for flow in (
         "in_period",
         "in_period_online",

@@ -8,11 +8,10 @@ from textwrap import dedent
 
 import pytest
 
+from kiosk.paths import plugins_dir
 from kiosk.plugin import gate
 from kiosk.plugin.loading import discover
 from kiosk.plugin.manager import PluginHouse
-
-SHIPPED = Path(__file__).parents[2] / "plugins"
 
 WritePlugin = Callable[..., Path]
 
@@ -65,7 +64,7 @@ def _toml(value: object) -> str:
 @pytest.fixture
 def load(folder: Path) -> Callable[[], PluginHouse]:
     """The house as it is now: built-in and shipped plugins, and those in `folder`."""
-    return lambda: PluginHouse.of(discover([SHIPPED, folder]))
+    return lambda: PluginHouse.of(discover([plugins_dir(), folder]))
 
 
 @pytest.fixture

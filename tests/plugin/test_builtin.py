@@ -15,6 +15,7 @@ from kiosk.plugin import Visitor
 from kiosk.plugin.selection import Selection
 
 DAY = date(2026, 11, 23)
+FIVE_DAYS = Term(5, TimeUnit.WORKING_DAYS)
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def offered(load):
     return Selection(house, frozenset(house.ready))
 
 
-def procedure(*fees, term=Term(5, TimeUnit.WORKING_DAYS), cases=()):
+def procedure(*fees, term=FIVE_DAYS, cases=()):
     part = Component("Đơn", 1, 0)
     return Procedure(
         "nowhere", "giay", "Cấp giấy", "Giấy", term, (part,), fees, term_cases=cases, notes="Ví dụ"

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from kiosk.paths import plugins_dir
 from kiosk.plugin import loading
 from kiosk.plugin.loading import discover
 from kiosk.plugin.manager import PluginHouse
@@ -16,6 +17,15 @@ ANSWERS = """
 @hookimpl
 def check_intake(procedure, answers):
     return "no"
+"""
+
+OWN_CATALOGUE = """
+from pathlib import Path
+from kiosk.plugin import load_department
+
+@hookimpl
+def departments():
+    return [load_department(Path(__file__).parent)]
 """
 
 BUILTINS = {"event_log", "law_priorities", "paper_ticket", "plain_fees", "plain_terms"}
@@ -63,8 +73,7 @@ def test_what_is_shipped_works_and_the_template_is_not_loaded(load):
             "setting 'Key' needs a key",
         ),
         (
-            "from pathlib import Path\nfrom kiosk.plugin import load_department\n"
-            "@hookimpl\ndef departments():\n    return [load_department(Path(__file__).parent)]",
+            OWN_CATALOGUE,
             {},
             "boot_failed",
             "sick/procedures.toml: the file is missing",
@@ -172,20 +181,8 @@ def test_nobody_pushes_out_a_built_in_plugin(load, write_plugin):
 
 
 def test_two_plugins_that_bring_one_department_are_both_red(load, write_plugin):
-    from tests.plugin.conftest import SHIPPED as folder_of_shipped
-
-    code = (folder_of_shipped / "transport" / "procedures.toml").read_text(encoding="utf-8")
-    path = write_plugin(
-        "rival",
-        """
-        from pathlib import Path
-        from kiosk.plugin import load_department
-
-        @hookimpl
-        def departments():
-            return [load_department(Path(__file__).parent)]
-        """,
-    )
+    code = (plugins_dir() / "transport" / "procedures.toml").read_text(encoding="utf-8")
+    path = write_plugin("rival", OWN_CATALOGUE)
     (path / "procedures.toml").write_text(code, encoding="utf-8")
     house = load()
     assert "'transport' is brought by 'transport' and 'rival'" in house.plugins["rival"].reason
@@ -270,5 +267,6 @@ def test_migrations_are_known_by_their_folder(load, write_plugin):
     assert load().migrations() == [("tabled", folder)]
 
 
-def test_the_private_package_has_no_folder_of_its_own():
+def test_the_private_package_has_no_folder_of_its_own(load):
+    load()
     assert sys.modules[loading.PRIVATE_PACKAGE].__path__ == []

@@ -64,9 +64,13 @@ def test_turning_a_switch_that_stands_so_already_changes_nothing(office, noon):
 
 
 def test_switch_and_fact_stand_or_fall_together(office, noon):
-    with pytest.raises(ZeroDivisionError), office_transaction(office, noon, "user:1"):
-        manage_plugins.enable(office, "justice", noon, "user:1")
-        raise ZeroDivisionError
+    def enable_and_fail():
+        with office_transaction(office, noon, "user:1"):
+            manage_plugins.enable(office, "justice", noon, "user:1")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        enable_and_fail()
     assert rows(office) == {}
     assert switches(office) == []
 

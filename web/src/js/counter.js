@@ -60,7 +60,8 @@ async function refresh() {
   const mine = asked;
   const { status, data, error } = await api('GET', `/counters/${page.counter}`);
   fetchTimer = setTimeout(refresh, socketLost || serverLost ? POLL_LOST_MS : POLL_MS);
-  if (status === 401) window.location.reload(); // signed out meanwhile: the door asks for the password
+  // Signed out meanwhile: the door asks for the password, but not before what is half typed was seen.
+  if (status === 401 && form.phase !== 'open') window.location.reload();
   serverLost = !status || status >= 500;
   drawLost();
   if (mine !== asked) return;

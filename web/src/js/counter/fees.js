@@ -1,4 +1,5 @@
 // Step 4: the questions that fees and terms hang on, and the fee lines with their legal basis.
+import { titleOf } from './queue.js';
 import { byId, clear, make, say, show, write } from './view.js';
 
 const FEW = 4;
@@ -22,8 +23,8 @@ function choice(field, draft, texts, onChange) {
   const taken = yesNo && draft.answers[field.key] === undefined ? false : draft.answers[field.key];
   if (options.length > FEW) return select(field, options, taken, draft, onChange);
 
-  const group = make('fieldset', 'pills');
-  group.append(make('legend', '', field.title));
+  const group = make('fieldset', options.length > 2 ? 'pills pills--wide' : 'pills');
+  group.append(make('legend', '', titleOf(field)));
   const row = make('div', 'pills__row');
   for (const [key, title] of options) {
     const label = make('label', 'pill');
@@ -72,7 +73,7 @@ function count(field, draft, onChange) {
 function labelled(field, control, className) {
   const wrap = make('div', className);
   control.id = `answer-${field.key}`;
-  const label = make('label', 'field__label', field.title);
+  const label = make('label', 'field__label', titleOf(field));
   control.className = 'field__input';
   label.htmlFor = control.id;
   wrap.append(label, control);

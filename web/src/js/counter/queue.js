@@ -58,5 +58,5 @@ export function priorityOf(ticket) {
   return (document.documentElement.lang === 'en' && ticket.priority_title_en) || ticket.priority_title;
 }
 
-/** A line's name in the page's language. */
-export const titleOf = (line) => (document.documentElement.lang === 'en' && line.title_en) || line.title;
+/** The name of a line or a question in the page's language. */
+export const titleOf = (named) => (document.documentElement.lang === 'en' && named.title_en) || named.title;
