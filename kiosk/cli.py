@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -46,7 +48,9 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--port", default=8123, show_default=True, type=click.IntRange(1, 65535), help="Port on 127.0.0.1.")
+@click.option(
+    "--port", default=8123, show_default=True, type=click.IntRange(1, 65535), help="Port on 127.0.0.1."
+)
 @click.option(
     "--data", type=click.Path(path_type=Path, file_okay=False), default=Path("demo-data"), show_default=True,
     help="Folder for the demo's database and papers; a demo found there goes on.",
@@ -118,7 +122,9 @@ def user() -> None:
 @click.argument("username")
 @click.option("--office", "office_key", required=True, help="Office key.")
 @click.option("--name", "display_name", required=True, help="Name as staff see it.")
-@click.option("--role", type=click.Choice(["officer", "manager", "admin"]), default="admin", show_default=True)
+@click.option(
+    "--role", type=click.Choice(["officer", "manager", "admin"]), default="admin", show_default=True
+)
 @click.password_option(help="At least 10 characters; asked for when left out.")
 def user_add(username: str, office_key: str, display_name: str, role: str, password: str) -> None:
     """Add an account; the first admin of an installation is made here, there is no default password."""
@@ -147,7 +153,9 @@ def plugins_list(office_key: str | None, as_json: bool) -> None:
 
     _open(migrated=office_key is not None)
     if office_key:
-        rows: list[dict[str, Any]] = [dict(p) for p in manage_plugins.listing(look.office_by_key(office_key)["id"])]
+        rows: list[dict[str, Any]] = [
+            asdict(p) for p in manage_plugins.listing(look.office_by_key(office_key)["id"])
+        ]
     else:
         rows = [
             {"name": name, "state": info.state, "reason": info.reason}
@@ -180,7 +188,7 @@ def _switch(name: str, office_key: str, *, on: bool) -> None:
     from kiosk.services import look, manage_plugins
 
     _open(migrated=True)
-    act = manage_plugins.enable if on else manage_plugins.disable
+    act: Callable[..., bool] = manage_plugins.enable if on else manage_plugins.disable
     changed = act(look.office_by_key(office_key)["id"], name, clock.now(), "system:cli")
     click.echo(f"{name} is {'on' if on else 'off'}{'' if changed else ' already'}")
 
@@ -190,9 +198,13 @@ def _switch(name: str, office_key: str, *, on: bool) -> None:
 @click.option("--office", "office_key", required=True, help="Office key.")
 @click.option("--from", "first", type=DAY, required=True, help="First day, YYYY-MM-DD.")
 @click.option("--to", "last", type=DAY, required=True, help="Last day, YYYY-MM-DD.")
-@click.option("--as-of", type=click.DateTime(), help="Only what was entered by then (UTC); now when left out.")
+@click.option(
+    "--as-of", type=click.DateTime(), help="Only what was entered by then (UTC); now when left out."
+)
 @click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json", show_default=True)
-def report(name: str, office_key: str, first: datetime, last: datetime, as_of: datetime | None, form: str) -> None:
+def report(
+    name: str, office_key: str, first: datetime, last: datetime, as_of: datetime | None, form: str
+) -> None:
     """Compute a report from the log and write it to standard output."""
     from kiosk.plugin import gate
     from kiosk.reports.csv_export import to_csv

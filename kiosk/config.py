@@ -26,10 +26,16 @@ class Settings(BaseSettings):
     threads: int = Field(
         160, ge=8, le=1000, description="Threads a process; every open board, counter and kiosk holds one."
     )
-    public_url: str = Field("", description="Address citizens reach, printed in QR codes; empty: the bind address.")
-    trusted_hosts: str = Field("", description="Host names the server answers to, comma-separated; empty: any.")
+    public_url: str = Field(
+        "", description="Address citizens reach, printed in QR codes; empty: the bind address."
+    )
+    trusted_hosts: str = Field(
+        "", description="Host names the server answers to, comma-separated; empty: any."
+    )
     proxies: int = Field(0, ge=0, le=3, description="How many proxies stand in front and set X-Forwarded-*.")
-    secret_key: str = Field("", description="Key that signs cookies and check codes; empty: made and kept in data.")
+    secret_key: str = Field(
+        "", description="Key that signs cookies and check codes; empty: made and kept in data."
+    )
     session_hours: int = Field(12, ge=1, le=72, description="Hours after which a sign-in ends.")
     plugins_dir: Path | None = Field(None, description="A further folder of plugins.")
     safe_mode: bool = Field(False, description="Start without any plugin but the built-in ones.")

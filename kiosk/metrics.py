@@ -10,7 +10,10 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 registry = CollectorRegistry()
 
 requests_total = Counter(
-    "kiosk_requests_total", "Requests answered by this process.", ["route", "method", "status"], registry=registry
+    "kiosk_requests_total",
+    "Requests answered by this process.",
+    ["route", "method", "status"],
+    registry=registry,
 )
 request_seconds = Histogram(
     "kiosk_request_seconds",
@@ -19,7 +22,9 @@ request_seconds = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
     registry=registry,
 )
-plugin_errors = Counter("kiosk_plugin_errors_total", "Hook calls that raised.", ["plugin", "hook"], registry=registry)
+plugin_errors = Counter(
+    "kiosk_plugin_errors_total", "Hook calls that raised.", ["plugin", "hook"], registry=registry
+)
 live_sockets = Gauge("kiosk_live_sockets", "Open live connections of this process.", registry=registry)
 
 

@@ -27,9 +27,9 @@ class Bell:
     def ring(self) -> None:
         """Wake every listener; never raises and never waits."""
         with contextlib.suppress(OSError):
-            for name in os.listdir(self.folder):
+            for path in self.folder.iterdir():
                 with contextlib.suppress(OSError, ValueError):
-                    self._out.sendto(b"!", (LOOPBACK, int(name.rpartition("-")[2])))
+                    self._out.sendto(b"!", (LOOPBACK, int(path.name.rpartition("-")[2])))
 
     def listen(self) -> Listener:
         """A new listener for this process; listeners of processes that died are forgotten."""

@@ -29,7 +29,21 @@ DOSSIERS_A_DAY = 9
 SEED = 20_221_214
 FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Giáp", "Thân", "Ngô")
 MIDDLE = ("Văn", "Thị", "Đức", "Ngọc", "Thanh", "Quang", "Thu", "Minh")
-GIVEN = ("An", "Bình", "Châu", "Dũng", "Giang", "Hạnh", "Khánh", "Linh", "Nghĩa", "Phượng", "Quỳnh", "Tuấn", "Yến")
+GIVEN = (
+    "An",
+    "Bình",
+    "Châu",
+    "Dũng",
+    "Giang",
+    "Hạnh",
+    "Khánh",
+    "Linh",
+    "Nghĩa",
+    "Phượng",
+    "Quỳnh",
+    "Tuấn",
+    "Yến",
+)
 
 
 @dataclass
@@ -63,7 +77,8 @@ class History:
     def _days(self) -> list[date]:
         today = self.until.astimezone(ZONE).date()
         calendar = calendar_of(self.facts["office_id"], today, ZONE)
-        days, day = [], today
+        days: list[date] = []
+        day = today
         while len(days) < WORKING_DAYS:
             day -= timedelta(days=1)
             if calendar.is_working_day(day):
@@ -77,7 +92,9 @@ class History:
         )
         procedure = self.dice.choice(gate.procedures(self.facts["office_id"], department))
         minutes = self.dice.randint(0, 199) if self.dice.random() < 0.6 else self.dice.randint(360, 540)
-        moment = datetime.combine(day, time(7, 40), ZONE) + timedelta(minutes=minutes, seconds=self.dice.random() * 60)
+        moment = datetime.combine(day, time(7, 40), ZONE) + timedelta(
+            minutes=minutes, seconds=self.dice.random() * 60
+        )
         online = (procedure.level_on(day) or 0) >= 3 and self.dice.random() < 0.5
         if online or (procedure.post_receive and self.dice.random() < 0.06):
             channel = "online" if online else "post"
@@ -90,7 +107,10 @@ class History:
         wish = Wish(procedure=procedure.key, priority="elderly" if self.dice.random() < 0.15 else None)
         kiosk = Actor(self.facts["office_id"], permissions=frozenset({"ticket.issue"}))
         issue_ticket(self.facts["office_id"], wish, kiosk, now, self.house)
-        self.at(now + timedelta(minutes=self.dice.randint(1, 9)), lambda at: self._serve(at, counter, officer, procedure))
+        self.at(
+            now + timedelta(minutes=self.dice.randint(1, 9)),
+            lambda at: self._serve(at, counter, officer, procedure),
+        )
 
     def _serve(self, now: datetime, counter: dict[str, Any], officer: Actor, procedure: Procedure) -> None:
         ticket = call_next(counter["id"], officer, now, finish=True)
@@ -132,18 +152,31 @@ class History:
         except DomainError:
             return  # the visit ended before the papers were out of the bag
         if ticket is not None:
-            self.at(now + timedelta(seconds=self.dice.randint(60, 300)), lambda at: self._end(at, ticket, "finish", officer))
+            self.at(
+                now + timedelta(seconds=self.dice.randint(60, 300)),
+                lambda at: self._end(at, ticket, "finish", officer),
+            )
         self._plan_work(dossier, officer, now)
 
     def _plan_work(self, dossier: Dossier, officer: Actor, now: datetime) -> None:
         luck = self.dice.random()
         code = dossier.code
         if luck < 0.03:
-            self._later(now, 1, lambda at: self._advance(code, "return", officer, at, "Không thuộc thẩm quyền giải quyết"))
+            self._later(
+                now,
+                1,
+                lambda at: self._advance(code, "return", officer, at, "Không thuộc thẩm quyền giải quyết"),
+            )
         elif luck < 0.05:
-            self._later(now, 2, lambda at: self._advance(code, "withdraw", officer, at, "Người nộp xin rút hồ sơ"))
+            self._later(
+                now, 2, lambda at: self._advance(code, "withdraw", officer, at, "Người nộp xin rút hồ sơ")
+            )
         elif luck < 0.10:
-            self._later(now, 1, lambda at: self._advance(code, "supplement", officer, at, "Thiếu bản sao có chứng thực"))
+            self._later(
+                now,
+                1,
+                lambda at: self._advance(code, "supplement", officer, at, "Thiếu bản sao có chứng thực"),
+            )
             self._later(now, 6, lambda at: self._advance(code, "complete", officer, at))
             self._later(now, 8, lambda at: self._finish(code, officer, at))
         else:

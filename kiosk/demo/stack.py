@@ -40,12 +40,16 @@ def run(data: Path, port: int, *, open_browser: bool, empty: bool) -> int:
     data = data.resolve()
     data.mkdir(parents=True, exist_ok=True)
     signal.signal(signal.SIGTERM, _stop)
-    settings = Settings(data=data, database="", bind=f"127.0.0.1:{port}", demo=True, public_url="", log_level="WARNING")
+    settings = Settings(
+        data=data, database="", bind=f"127.0.0.1:{port}", demo=True, public_url="", log_level="WARNING"
+    )
     if _taken(port):
         console.print(f"Cổng {port} đang được dùng; chọn cổng khác bằng --port. / Port {port} is in use.")
         return 1
     papers = data / "printer"
-    printer = VirtualPrinter(papers, name="Máy in 01", port=_printer_port(data), control=data / "printer-control.json")
+    printer = VirtualPrinter(
+        papers, name="Máy in 01", port=_printer_port(data), control=data / "printer-control.json"
+    )
     with printer:
         facts = _prepare(settings, printer.port, papers, empty=empty)
         stack = Stack(settings)
@@ -118,7 +122,9 @@ def _populate(settings: Settings, *, empty: bool) -> dict[str, Any]:
     if empty:
         return facts
     history = History(facts, TicketHouse(settings.key, settings.base_url), now)
-    bar = Progress(TextColumn("Dữ liệu mẫu / sample data"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
+    bar = Progress(
+        TextColumn("Dữ liệu mẫu / sample data"), BarColumn(), TextColumn("{task.percentage:>3.0f} %")
+    )
     with bar, database.connection(), gate.breath(), _without_waiting_for_the_disk():
         task = bar.add_task("", total=1.0)
         for done in history.run():

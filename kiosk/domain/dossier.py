@@ -35,8 +35,8 @@ DOSSIER_MOVES = MoveTable[DossierState](
         "apologise": {DossierState.IN_PROGRESS: DossierState.IN_PROGRESS},
         "finish": {DossierState.IN_PROGRESS: DossierState.FINISHED},
         "hand_over": {DossierState.FINISHED: DossierState.HANDED_OVER},
-        "return": {state: DossierState.RETURNED for state in OPEN_STATES},
-        "withdraw": {state: DossierState.WITHDRAWN for state in OPEN_STATES},
+        "return": dict.fromkeys(OPEN_STATES, DossierState.RETURNED),
+        "withdraw": dict.fromkeys(OPEN_STATES, DossierState.WITHDRAWN),
     },
 )
 

@@ -7,7 +7,7 @@ import threading
 from dataclasses import replace
 
 from kiosk import clock
-from kiosk.database import bell, connection
+from kiosk.database import connection
 from kiosk.devices.escpos import encode_ticket
 from kiosk.devices.raster import draw_ticket
 from kiosk.devices.transport import query_status, send_job
@@ -72,7 +72,9 @@ class PrinterThread(threading.Thread):
         job = print_queue.next_job(self.target.id, clock.now())
         if job is None:
             return False
-        data = encode_ticket(draw_ticket(replace(slip_from_json(job.slip), repeat=job.repeat), self.target.width))
+        data = encode_ticket(
+            draw_ticket(replace(slip_from_json(job.slip), repeat=job.repeat), self.target.width)
+        )
         print_queue.mark_sending(job)
         outcome = send_job(
             self.target.host, self.target.port, data, process_id="require" if self._confirms else "try"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peewee import BigIntegerField, Model, TextField
 
@@ -16,6 +16,11 @@ class MomentField(BigIntegerField):
 
     peewee's own DateTimeField comes back aware from SQLite and naive from PostgreSQL.
     """
+
+    if TYPE_CHECKING:
+        # peewee swaps a row's value in for the column; the checker has to be told.
+        def __get__(self, row: Any, owner: Any) -> Any: ...
+        def __set__(self, row: Any, value: Any) -> None: ...
 
     def db_value(self, value: datetime | int | None) -> int | None:
         """What is stored."""

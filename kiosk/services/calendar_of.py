@@ -44,12 +44,16 @@ def calendar_of(office_id: int, around: date, zone: ZoneInfo) -> WorkingCalendar
     )
 
 
-def set_day(office_id: int, day: date, working: bool | None, reason: str, actor: Actor, now: datetime) -> None:
+def set_day(
+    office_id: int, day: date, working: bool | None, reason: str, actor: Actor, now: datetime
+) -> None:
     """Make a day a working day or a day off in this office, or (None) leave it to the law again."""
     with office_transaction(office_id, now, actor.name) as transaction:
         _forget(office_id, day)
         if working is not None:
-            CalendarDay.create(office=office_id, day=day, working=working, reason=clean_name(reason, field="reason"))
+            CalendarDay.create(
+                office=office_id, day=day, working=working, reason=clean_name(reason, field="reason")
+            )
         announce(transaction, CalendarChanged(day=day.isoformat(), working=working))
 
 

@@ -108,5 +108,10 @@ def _head_of(line: int, transaction: OfficeTransaction, exclude: tuple[int, ...]
     if exclude:
         waiting &= Ticket.id.not_in(exclude)
     return (
-        Ticket.select(Ticket, Line).join(Line).where(waiting).order_by(Ticket.rank, Ticket.arrival).limit(1).first()
+        Ticket.select(Ticket, Line)
+        .join(Line)
+        .where(waiting)
+        .order_by(Ticket.rank, Ticket.arrival)
+        .limit(1)
+        .first()
     )

@@ -137,7 +137,11 @@ def _find_line(office_id: int, wish: Wish, procedure: Procedure | None) -> Line:
 def _next_number(line: Line, transaction: OfficeTransaction) -> int:
     series = (NumberSeries.line == line.id) & (NumberSeries.day == transaction.day)
     rows = list(
-        NumberSeries.update(last=NumberSeries.last + 1).where(series).returning(NumberSeries.last).tuples().execute()
+        NumberSeries.update(last=NumberSeries.last + 1)
+        .where(series)
+        .returning(NumberSeries.last)
+        .tuples()
+        .execute()
     )
     if rows:
         return int(rows[0][0])

@@ -30,7 +30,9 @@ def hash_password(password: str) -> str:
 def verify(password_hash: str | None, password: str) -> bool:
     """Whether the password is right. An unknown account (None) takes as long as a wrong password."""
     try:
-        return _hasher.verify(password_hash or _NOBODYS, password[: LONGEST + 1]) and password_hash is not None
+        return (
+            _hasher.verify(password_hash or _NOBODYS, password[: LONGEST + 1]) and password_hash is not None
+        )
     except (VerifyMismatchError, InvalidHashError):
         return False
 

@@ -37,7 +37,9 @@ def deliver(reader: str, hear: Callable[[dict[str, Any]], bool], kinds: str, now
     return passed
 
 
-def _hear(entries: list[Journal], hear: Callable[[dict[str, Any]], bool], kinds: str, seq: int) -> tuple[int, bool]:
+def _hear(
+    entries: list[Journal], hear: Callable[[dict[str, Any]], bool], kinds: str, seq: int
+) -> tuple[int, bool]:
     for entry in entries:
         if entry.kind.startswith(kinds) and not hear(journal_event(entry)):
             return seq, True

@@ -138,7 +138,9 @@ def parse_delivery(value: str) -> Delivery:
     try:
         return Delivery(value)
     except ValueError:
-        raise DomainError("unknown_delivery", delivery=value[:40], allowed=[str(d) for d in Delivery]) from None
+        raise DomainError(
+            "unknown_delivery", delivery=value[:40], allowed=[str(d) for d in Delivery]
+        ) from None
 
 
 def check_answers(fields: Sequence[Any], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -248,7 +250,9 @@ def _next_code(transaction: OfficeTransaction, department: str) -> str:
     )
     serial = int(rows[0][0]) if rows else 1
     if not rows:
-        DossierSeries.insert(office=transaction.office_id, agency=agency, day=transaction.day, last=1).execute()
+        DossierSeries.insert(
+            office=transaction.office_id, agency=agency, day=transaction.day, last=1
+        ).execute()
     return format_dossier_code(form, agency, day=transaction.day, serial=serial)
 
 

@@ -72,7 +72,9 @@ def check_objections(office_id: int, thing: object, move: str) -> None:
 def _make(transaction: OfficeTransaction, ticket: Ticket, move: str, state: TicketState) -> None:
     was, ticket.state = ticket.state, state
     facts = ticket_facts(ticket, ticket.line)
-    at_counter = {"counter": ticket.counter_id, "counter_number": ticket.counter.number} if ticket.counter_id else {}
+    at_counter = (
+        {"counter": ticket.counter_id, "counter_number": ticket.counter.number} if ticket.counter_id else {}
+    )
     event: Event
     if move == "recall":
         ticket.recalls += 1
@@ -100,7 +102,9 @@ def end_visit(transaction: OfficeTransaction, ticket: Ticket, counter: Counter) 
     began = ticket.started_at or ticket.called_at
     seconds = (transaction.now - began).total_seconds()
     update_ticket(ticket, "state", "ended_at")
-    Line.update(service_seconds=learn(ticket.line.service_seconds, seconds)).where(Line.id == ticket.line_id).execute()
+    Line.update(service_seconds=learn(ticket.line.service_seconds, seconds)).where(
+        Line.id == ticket.line_id
+    ).execute()
     announce(
         transaction,
         TicketFinished(

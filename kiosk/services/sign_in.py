@@ -45,7 +45,10 @@ def sign_in(username: str, password: str, address: str, now: datetime, lifetime:
     TooMany("too_many_tries", retry_after in seconds) after repeated failures of the account or the address.
     """
     username = username.strip().lower()
-    subjects = ((_subject("user", username), FREE_FAILURES), (_subject("address", address), FREE_FAILURES_PER_ADDRESS))
+    subjects = (
+        (_subject("user", username), FREE_FAILURES),
+        (_subject("address", address), FREE_FAILURES_PER_ADDRESS),
+    )
     _refuse_blocked([subject for subject, _ in subjects], now)
     user = User.get_or_none((User.username == username) & (User.active == True))  # noqa: E712  (SQL, not Python)
     if not passwords.verify(user.password_hash if user else None, password):

@@ -66,7 +66,9 @@ def device(kind: str) -> Callable[[View], View]:
 
 def right(permission: str) -> Callable[[View], View]:
     """Staff or device with that right, by bearer token or cookie: the policy of the API."""
-    return lambda view: _policy(view, f"right:{permission}", lambda: _require(_anyone(permission), permission))
+    return lambda view: _policy(
+        view, f"right:{permission}", lambda: _require(_anyone(permission), permission)
+    )
 
 
 def _policy(view: View, name: str, admit: Callable[[], Actor]) -> View:
@@ -154,7 +156,9 @@ def idempotent(view: View) -> View:
             return view(*args, **kwargs)
         if len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
             raise DomainError("idempotency_key_malformed", most=LONGEST_KEY)
-        digest = hashlib.sha256(b"\n".join((request.method.encode(), request.path.encode(), request.get_data())))
+        digest = hashlib.sha256(
+            b"\n".join((request.method.encode(), request.path.encode(), request.get_data()))
+        )
         with office_transaction(actor.office_id, g.now, actor.name):
             earlier = idempotency.answer_to(actor.name, key)
             if earlier is not None:
@@ -163,7 +167,12 @@ def idempotent(view: View) -> View:
                 return Response(earlier.body, earlier.status, {"Idempotency-Replayed": "true"}, mimetype=JSON)
             response = current_app.make_response(view(*args, **kwargs))
             idempotency.remember(
-                actor.name, key, digest.hexdigest(), response.status_code, response.get_data(as_text=True), g.now
+                actor.name,
+                key,
+                digest.hexdigest(),
+                response.status_code,
+                response.get_data(as_text=True),
+                g.now,
             )
         return response
 
@@ -210,7 +219,12 @@ def remember_choices(response: Response) -> Response:
     secure = request.is_secure
     if request.args.get("lang") in LANGUAGES:
         response.set_cookie(
-            LANGUAGE_COOKIE, request.args["lang"], max_age=31_536_000, samesite="Lax", httponly=True, secure=secure
+            LANGUAGE_COOKIE,
+            request.args["lang"],
+            max_age=31_536_000,
+            samesite="Lax",
+            httponly=True,
+            secure=secure,
         )
     if token := g.get("demo_token"):
         set_device_cookie(response, token, g.demo_kind)
@@ -220,7 +234,13 @@ def remember_choices(response: Response) -> Response:
 def set_session_cookie(response: Response, token: str, seconds: int) -> None:
     """Hand the browser its session."""
     response.set_cookie(
-        SESSION_COOKIE, token, max_age=seconds, httponly=True, samesite="Lax", secure=request.is_secure, path="/"
+        SESSION_COOKIE,
+        token,
+        max_age=seconds,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure,
+        path="/",
     )
 
 

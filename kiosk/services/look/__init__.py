@@ -5,7 +5,15 @@ from kiosk.services.look.counter import counter_console, counters
 from kiosk.services.look.dossier import dossier_page, dossiers, progress
 from kiosk.services.look.figures import queue_figures
 from kiosk.services.look.menu import kiosk_menu, lines
-from kiosk.services.look.office import demo_device, first_office, office, office_by_key, offices, printer_state, today
+from kiosk.services.look.office import (
+    demo_device,
+    first_office,
+    office,
+    office_by_key,
+    offices,
+    printer_state,
+    today,
+)
 from kiosk.services.look.procedure import departments, procedure_card, procedures
 from kiosk.services.look.ticket import follow, issued_card, printing_state, ticket_card
 

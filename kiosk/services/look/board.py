@@ -89,7 +89,10 @@ def waiting_figures(office_id: int, lines: list[int], day: Any) -> dict[str, Any
     counters = Counter.select().where((Counter.office == office_id) & (Counter.open == True))  # noqa: E712
     return {
         "waiting": sum(waiting.values()),
-        "wait_minutes": [min((low for low, _ in ranges), default=0), max((high for _, high in ranges), default=0)],
+        "wait_minutes": [
+            min((low for low, _ in ranges), default=0),
+            max((high for _, high in ranges), default=0),
+        ],
         "counters_open": counters.count(),
     }
 

@@ -21,10 +21,14 @@ def counters(office_id: int, actor: Actor) -> list[dict[str, Any]]:
     """Every counter of the office with its lines; `mine` says whether this actor may serve there."""
     rows = Counter.select().where(Counter.office == office_id).order_by(Counter.number)
     served: dict[int, list[dict[str, Any]]] = {}
-    pairs = CounterLine.select(CounterLine, Line).join(Line).where(Line.office == office_id).order_by(Line.prefix)
+    pairs = (
+        CounterLine.select(CounterLine, Line).join(Line).where(Line.office == office_id).order_by(Line.prefix)
+    )
     for pair in pairs:
         line = pair.line
-        served.setdefault(pair.counter_id, []).append({"id": line.id, "prefix": line.prefix, "title": line.title})
+        served.setdefault(pair.counter_id, []).append(
+            {"id": line.id, "prefix": line.prefix, "title": line.title}
+        )
     return [
         {
             "id": row.id,

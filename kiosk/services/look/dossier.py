@@ -68,7 +68,14 @@ def progress(code: str, language: str) -> dict[str, Any]:
 
 
 def dossiers(
-    actor: Actor, now: datetime, language: str, *, query: str = "", state: str = "", department: str = "", page: int = 1
+    actor: Actor,
+    now: datetime,
+    language: str,
+    *,
+    query: str = "",
+    state: str = "",
+    department: str = "",
+    page: int = 1,
 ) -> dict[str, Any]:
     """A page of dossiers, newest first; a name is searched only by those who may see one."""
     wanted = Dossier.office == actor.office_id
@@ -108,7 +115,10 @@ def _short(dossier: Dossier, today: date, language: str) -> dict[str, Any]:
         "code": dossier.code,
         "state": str(dossier.state),
         "state_title": translate(STATE_TITLES[DossierState(dossier.state)], language),
-        "department": {"key": dossier.department, "title": department.title if department else dossier.department},
+        "department": {
+            "key": dossier.department,
+            "title": department.title if department else dossier.department,
+        },
         "procedure": {
             "key": dossier.procedure,
             "code": _code_of(dossier),
@@ -173,7 +183,9 @@ def _history(dossier: Dossier, language: str) -> list[dict[str, Any]]:
     rows = list(
         DossierHistory.select(DossierHistory, Journal.actor)
         .join(
-            Journal, on=(Journal.seq == DossierHistory.seq) & (Journal.office == dossier.office_id), attr="entry"
+            Journal,
+            on=(Journal.seq == DossierHistory.seq) & (Journal.office == dossier.office_id),
+            attr="entry",
         )
         .where(DossierHistory.dossier == dossier.id)
         .order_by(DossierHistory.seq)
@@ -195,7 +207,9 @@ def _history(dossier: Dossier, language: str) -> list[dict[str, Any]]:
 
 def _names(actors: set[str]) -> dict[str, str]:
     ids = [int(actor.partition(":")[2]) for actor in actors if actor.startswith("user:")]
-    return {f"user:{user.id}": user.display_name for user in User.select().where(User.id << ids)} if ids else {}
+    return (
+        {f"user:{user.id}": user.display_name for user in User.select().where(User.id << ids)} if ids else {}
+    )
 
 
 def _notes(dossier: Dossier) -> list[dict[str, Any]]:

@@ -28,7 +28,8 @@ def queue_figures() -> list[dict[str, Any]]:
         .tuples()
     )
     return [
-        _row("kiosk_tickets_waiting", "Tickets waiting now.", {"office": o, "line": p}, n) for o, p, n in waiting
+        _row("kiosk_tickets_waiting", "Tickets waiting now.", {"office": o, "line": p}, n)
+        for o, p, n in waiting
     ] + [_row("kiosk_print_jobs_open", "Papers not printed yet.", {"office": o}, n) for o, n in jobs]
 
 

@@ -44,7 +44,8 @@ def kiosk_menu(office_id: int, device_id: int | None, now: datetime) -> dict[str
             for line in by_department.get(department.key, [])
         ],
         "priorities": [
-            {"key": str(p), "title": PRIORITY_TITLES[p][0], "title_en": PRIORITY_TITLES[p][1]} for p in Priority
+            {"key": str(p), "title": PRIORITY_TITLES[p][0], "title_en": PRIORITY_TITLES[p][1]}
+            for p in Priority
         ],
     }
 

@@ -55,7 +55,12 @@ def printer_state(device_id: int | None, office_id: int) -> dict[str, Any] | Non
     """The printer a device prints on (the office's first, for staff); `problem` is an error code or None."""
     printer = None
     if device_id is not None:
-        row = Device.select(Device, Printer).join(Printer, JOIN.LEFT_OUTER).where(Device.id == device_id).first()
+        row = (
+            Device.select(Device, Printer)
+            .join(Printer, JOIN.LEFT_OUTER)
+            .where(Device.id == device_id)
+            .first()
+        )
         printer = row.printer if row and row.printer_id else None
     else:
         printer = Printer.select().where(Printer.office == office_id).order_by(Printer.id).first()

@@ -62,7 +62,14 @@ def procedure_card(office_id: int, procedure: Procedure, on: date, language: str
         "term_text": term_text(procedure.term, language),
         "components": [asdict(component) for component in procedure.components],
         "fees": [
-            {"key": c.key, "title": c.title, "kind": c.kind, "direct": c.direct, "online": c.online, "unit": c.unit}
+            {
+                "key": c.key,
+                "title": c.title,
+                "kind": c.kind,
+                "direct": c.direct,
+                "online": c.online,
+                "unit": c.unit,
+            }
             for c in procedure.fees_on(on)
         ],
         "intake_fields": [

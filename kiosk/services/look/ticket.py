@@ -127,7 +127,9 @@ def follow(token: str) -> dict[str, Any]:
         raise NotFound("unknown_ticket", ticket=None)
     waiting = ticket.state == TicketState.WAITING and ticket.day == (ticket.office.business_day or ticket.day)
     ahead = people_ahead(ticket.line_id, ticket.rank, ticket.arrival) if waiting else 0
-    wait = wait_range(ahead, ticket.line.service_seconds, open_counters(ticket.line_id)) if waiting else (0, 0)
+    wait = (
+        wait_range(ahead, ticket.line.service_seconds, open_counters(ticket.line_id)) if waiting else (0, 0)
+    )
     procedure = gate.known_procedure(ticket.line.department, ticket.procedure) if ticket.procedure else None
     return {
         "label": ticket.label,

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from flask_openapi3 import APIBlueprint
 
-from kiosk.views.api import counters, devices, dossiers, plugins, procedures, public, reports, session, tickets
+from kiosk.views.api import (
+    counters,
+    devices,
+    dossiers,
+    plugins,
+    procedures,
+    public,
+    reports,
+    session,
+    tickets,
+)
 
 BLUEPRINTS: tuple[APIBlueprint, ...] = (
     session.api,

@@ -28,7 +28,13 @@ PYDANTIC_CODES = {
     "less_than_equal": "out_of_range",
 }
 DATE_KINDS = ("date", "datetime")
-HTTP_CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "not_json"}
+HTTP_CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "not_json",
+}
 
 
 def answer(body: Any, status: int = 200, **headers: str) -> Response:
@@ -82,7 +88,11 @@ def install(app: Flask) -> None:
 def _domain_error(error: DomainError) -> Any:
     if wants_json():
         return refuse(error)
-    if isinstance(error, Unauthenticated) and request.method == "GET" and not request.path.startswith("/sign-in"):
+    if (
+        isinstance(error, Unauthenticated)
+        and request.method == "GET"
+        and not request.path.startswith("/sign-in")
+    ):
         return _page(401, error.code, error.fields) if error.code in DEVICE_PAGES else to_sign_in()
     return _page(error.status, error.code, error.fields)
 

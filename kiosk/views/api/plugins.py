@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from flask import Response, g
 from flask_openapi3 import APIBlueprint, Tag
 
@@ -17,7 +19,7 @@ api = APIBlueprint("api_plugins", __name__, url_prefix="/api/v1", abp_tags=[Tag(
 @right("admin.plugins")
 def index() -> Response:
     """Installed plugins with their state, and the reason where one is broken."""
-    return answer(manage_plugins.listing(g.actor.office_id))
+    return answer([asdict(card) for card in manage_plugins.listing(g.actor.office_id)])
 
 
 @api.post("/plugins/<string:name>/enable", summary="Switch a plugin on")
@@ -39,4 +41,4 @@ def disable(path: NamePath) -> Response:
 def _switched(name: str, on: bool) -> Response:
     switch = manage_plugins.enable if on else manage_plugins.disable
     switch(g.actor.office_id, name, g.now, g.actor.name)
-    return answer(next(p for p in manage_plugins.listing(g.actor.office_id) if p["name"] == name))
+    return answer(next(asdict(p) for p in manage_plugins.listing(g.actor.office_id) if p.name == name))

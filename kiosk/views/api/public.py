@@ -24,7 +24,8 @@ def follow(path: TokenPath) -> Response:
     response.set_etag(hashlib.sha256(dump(body).encode()).hexdigest()[:20])
     response.cache_control.no_cache = True
     response.cache_control.private = True
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @api.get("/lookup/<string:code>", summary="Progress of a dossier")

@@ -11,7 +11,14 @@ from kiosk.domain.permissions import SignedInUser
 from kiosk.services.sign_in import sign_in, sign_out
 from kiosk.views.api.answers import answer
 from kiosk.views.api.shapes import SessionBody
-from kiosk.views.door import SESSION_COOKIE, public, refuse_foreign_origin, set_session_cookie, settings, staff
+from kiosk.views.door import (
+    SESSION_COOKIE,
+    public,
+    refuse_foreign_origin,
+    set_session_cookie,
+    settings,
+    staff,
+)
 
 api = APIBlueprint("api_session", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="session")])
 

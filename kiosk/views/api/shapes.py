@@ -42,8 +42,12 @@ class TicketBody(Body):
     office: str | None = Field(None, max_length=40, description="Office key; the caller's own when left out.")
     line: int | None = Field(None, ge=1, le=2**31 - 1)
     procedure: str | None = Field(None, max_length=80, description="Procedure key or code.")
-    department: str | None = Field(None, max_length=40, description="Needed where two departments share a code.")
-    priority: str | None = Field(None, max_length=20, description="elderly, disability, pregnancy, merit or normal.")
+    department: str | None = Field(
+        None, max_length=40, description="Needed where two departments share a code."
+    )
+    priority: str | None = Field(
+        None, max_length=20, description="elderly, disability, pregnancy, merit or normal."
+    )
     language: str = Field("vi", max_length=5)
     dossiers: int = Field(1, ge=1, le=99)
 
