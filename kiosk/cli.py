@@ -218,7 +218,7 @@ def report(
     summary = period_summary(place["id"], first.date(), last.date(), moment, now=now)
     titles = {key: department.title for key, department in gate.departments().items()}
     if form == "csv":
-        click.get_binary_stream("stdout").write(to_csv(summary, titles))
+        sys.stdout.buffer.write(to_csv(summary, titles))
         return
     click.echo(json.dumps(summary.to_json(titles), ensure_ascii=False, indent=2))
 

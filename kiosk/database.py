@@ -296,8 +296,8 @@ def _lock_office(office_id: int, now: datetime, actor: str) -> OfficeTransaction
 def _close_office(transaction: OfficeTransaction) -> None:
     mark = proxy.param
     proxy.execute_sql(
-        f"UPDATE office SET last_seq = {mark}, last_hash = {mark}, last_at = {mark}, business_day = {mark}"
-        f" WHERE id = {mark}",  # noqa: S608  (only our own words are put in)
+        f"UPDATE office SET last_seq = {mark}, last_hash = {mark}, last_at = {mark},"  # noqa: S608  (own words only)
+        f" business_day = {mark} WHERE id = {mark}",
         (
             transaction.last_seq,
             transaction.last_hash,

@@ -161,7 +161,6 @@ def count_period(dossiers: Iterable[CountedDossier], period: Period) -> PeriodCo
     for counts in counted.departments.values():
         counts.check()
         counted.total.include(counts)
-    counted.total.check()
     return counted
 
 
@@ -210,7 +209,7 @@ def _count_open(stood: Standing, period: Period, counts: Counts) -> None:
 
 def _count_resolved(dossier: CountedDossier, stood: Standing, period: Period, counts: Counts) -> None:
     counts.resolved += 1
-    match _punctuality(dossier, stood, period):
+    match _punctuality(dossier, stood):
         case "early":
             counts.early += 1
         case "on_time":
@@ -229,19 +228,21 @@ def _count_post(dossier: CountedDossier, stood: Standing, period: Period, counts
     counts.post_both += received and returned
 
 
-def _punctuality(dossier: CountedDossier, stood: Standing, period: Period) -> Punctuality:
+def _punctuality(dossier: CountedDossier, stood: Standing) -> Punctuality:
     assert stood.closed_on is not None  # noqa: S101  (mypy: only resolved dossiers come here)
     by_date = punctuality(stood.closed_on, stood.due_on)
     if stood.closed_by not in ENDED_WITHOUT_RESULT:
         return by_date
-    return "late" if by_date == "late" and not _waited_when_closed(dossier, period) else "on_time"
+    return "late" if by_date == "late" and not _waited_when_closed(dossier) else "on_time"
 
 
-def _waited_when_closed(dossier: CountedDossier, period: Period) -> bool:
-    """Whether the dossier was waiting for its supplement when it was returned or withdrawn."""
-    known = (f for f in dossier.facts if f.at <= period.as_of and f.on <= period.last)
-    moves = [f.move for f in sorted(known, key=lambda f: f.seq) if f.move in {"supplement", "complete"}]
-    return bool(moves) and moves[-1] == "supplement"
+def _waited_when_closed(dossier: CountedDossier) -> bool:
+    """Whether the dossier was waiting for its supplement when it was returned or withdrawn.
+
+    Nothing is asked for or completed after the end, so the last such fact is the one before it.
+    """
+    asked_or_came = [fact for fact in dossier.facts if fact.move in {"supplement", "complete"}]
+    return bool(asked_or_came) and max(asked_or_came, key=lambda fact: fact.seq).move == "supplement"
 
 
 @dataclass(frozen=True)

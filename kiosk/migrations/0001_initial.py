@@ -349,8 +349,6 @@ def up(migrator, db):
             table_name = "office_plugin"
             primary_key = CompositeKey("office", "name")
 
-    db.create_tables([OfficePlugin])
-
     db.create_tables(
         [
             Office,

@@ -130,7 +130,7 @@ def tell(plugin: str, hook: str, **arguments: Any) -> bool:
 
 def listeners(hook: str) -> list[str]:
     """Plugins that implement an H hook: each gets a cursor of its own."""
-    return [name for name in house().ready if house().implements(name, hook)]
+    return list(house().implementers(hook))
 
 
 def hears(plugin: str, office_id: int, department: str) -> bool:

@@ -82,6 +82,7 @@ class PluginHouse:
         for name in self.ready:
             manager.register(objects[name], name=name)
         self._calls = Calls(manager)
+        self._implementers: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def load(cls, settings: PluginSettings) -> PluginHouse:
@@ -152,9 +153,13 @@ class PluginHouse:
         """Whether a ready plugin answers a hook at all."""
         return self._calls.caller(plugin, hook) is not None
 
-    def takes_settings(self, plugin: str, hook: str) -> bool:
-        """Whether a ready plugin answers the hook and the hook is one that brings it its settings."""
-        return self.implements(plugin, hook) and hookspecs.SETTINGS in hookspecs.HOOKS[hook].arguments
+    def implementers(self, hook: str) -> tuple[str, ...]:
+        """Ready plugins that answer a hook, in the order in which they are asked. LookupError for no such hook."""
+        if hook not in hookspecs.HOOKS:
+            raise LookupError(f"there is no hook {hook!r}")
+        if hook not in self._implementers:
+            self._implementers[hook] = tuple(name for name in self.ready if self.implements(name, hook))
+        return self._implementers[hook]
 
     def call(
         self, plugin: str, hook: str, arguments: Mapping[str, Any], settings: Mapping[str, Any]

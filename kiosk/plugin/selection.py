@@ -13,6 +13,7 @@ from kiosk.domain.errors import Conflict, NotFound, Unavailable
 from kiosk.domain.procedure import Department, IntakeField, Procedure
 from kiosk.domain.queueing import Priority, rank_of
 from kiosk.plugin.facts import Answers, Visitor
+from kiosk.plugin.hookspecs import HOOKS, SETTINGS
 from kiosk.plugin.manager import PluginHouse
 from kiosk.plugin.settings import effective
 
@@ -35,7 +36,7 @@ class Selection:
     def ask(self, hook: str, *, owner: str | None = None, **arguments: Any) -> list[tuple[str, Any]]:
         """(plugin, answer) of every plugin that has one: the owner's first, those of the built-in ones last."""
         answers = []
-        for plugin in self._order(owner, even_off=False):
+        for plugin in self._order(hook, owner, even_off=False):
             outcome = self.house.call(plugin, hook, arguments, self._own(plugin, hook))
             if outcome.value is not None:
                 answers.append((plugin, outcome.value))
@@ -55,7 +56,7 @@ class Selection:
         `even_off` asks the owner even where it is switched off. With `strict`, an owner that fails raises
         Unavailable("plugin_failed") instead of leaving the answer to the next: a fee is not to be guessed.
         """
-        for plugin in self._order(owner, even_off):
+        for plugin in self._order(hook, owner, even_off):
             outcome = self.house.call(plugin, hook, arguments, self._own(plugin, hook))
             if outcome.failed and strict and plugin == owner:
                 raise Unavailable("plugin_failed", plugin=plugin, hook=hook)
@@ -64,12 +65,14 @@ class Selection:
         return None
 
     def _own(self, plugin: str, hook: str) -> Mapping[str, Any]:
-        return self.settings(plugin) if self.house.takes_settings(plugin, hook) else {}
+        return self.settings(plugin) if SETTINGS in HOOKS[hook].arguments else {}
 
-    def _order(self, owner: str | None, even_off: bool) -> list[str]:
-        names = [name for name in self.house.ready if name in self.names and name != owner]
-        owner_counts = owner in self.house.ready and (even_off or owner in self.names)
-        return [owner, *names] if owner is not None and owner_counts else names
+    def _order(self, hook: str, owner: str | None, even_off: bool) -> list[str]:
+        able = self.house.implementers(hook)
+        names = [name for name in able if name in self.names and name != owner]
+        if owner in able and (even_off or owner in self.names):
+            return [owner, *names]
+        return names
 
     @cached_property
     def departments(self) -> dict[str, Department]:

@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from peewee import Query
+from peewee import SQL, Expression, Field, Query
 
 from kiosk.database import connection, from_micros, is_postgres, proxy
 from kiosk.domain.counting import CountedDossier, Period
@@ -62,7 +62,7 @@ def _batch(keys: list[int], period: Period) -> Iterator[CountedDossier]:
     facts = _facts(keys, period)
     dossiers = Dossier.select(
         Dossier.id, Dossier.department, Dossier.channel, Dossier.delivery, Dossier.level
-    ).where(Dossier.id.in_(keys))
+    ).where(_among(Dossier.id, keys))
     for key, department, channel, delivery, level in _rows(dossiers):
         yield CountedDossier(key, department, channel, delivery, level, facts.get(key, ()))
 
@@ -78,7 +78,7 @@ def _facts(keys: list[int], period: Period) -> dict[int, tuple[DossierFact, ...]
             DossierHistory.due_on,
         )
         .where(
-            DossierHistory.dossier.in_(keys),
+            _among(DossierHistory.dossier, keys),
             DossierHistory.at <= period.as_of,
             DossierHistory.on <= period.last,
         )
@@ -91,6 +91,11 @@ def _facts(keys: list[int], period: Period) -> dict[int, tuple[DossierFact, ...]
         )
         for key, rows in groupby(_rows(history), key=itemgetter(0))
     }
+
+
+def _among(column: Field, keys: list[int]) -> Expression:
+    """`column IN (1, 2, …)` with the keys written out: binding a thousand of them takes longer than reading them."""
+    return Expression(column, "IN", SQL(f"({','.join(map(str, keys))})"))
 
 
 def _rows(query: Query) -> Iterator[Any]:

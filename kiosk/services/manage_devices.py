@@ -181,9 +181,9 @@ def _find_printer(office_id: int, printer: int | None) -> Printer | None:
 
 def _device_name_is_free(office_id: int, name: str) -> None:
     if Device.select(Device.id).where((Device.office == office_id) & (Device.name == name)).exists():
-        raise Conflict("device_name_taken", name=name)
+        raise Conflict("device_name_taken", field="name", name=name)
 
 
 def _printer_name_is_free(office_id: int, name: str) -> None:
     if Printer.select(Printer.id).where((Printer.office == office_id) & (Printer.name == name)).exists():
-        raise Conflict("printer_name_taken", name=name)
+        raise Conflict("printer_name_taken", field="name", name=name)

@@ -121,7 +121,7 @@ def change_line(
                 .where((Ticket.line == line.id) & (Ticket.day == transaction.day))
                 .exists()
             ):
-                raise Conflict("prefix_in_use_today", prefix=line.prefix)
+                raise Conflict("prefix_in_use_today", field="prefix", prefix=line.prefix)
         line.prefix, line.title = facts["prefix"], facts["title"]
         line.title_en, line.area = facts["title_en"], facts["area"]
         line.save(only=[Line.prefix, Line.title, Line.title_en, Line.area])
@@ -251,12 +251,12 @@ def _find_counter(office_id: int, counter_id: int) -> Counter:
 
 def _prefix_is_free(office_id: int, prefix: str) -> None:
     if Line.select(Line.id).where((Line.office == office_id) & (Line.prefix == prefix)).exists():
-        raise Conflict("prefix_taken", prefix=prefix)
+        raise Conflict("prefix_taken", field="prefix", prefix=prefix)
 
 
 def _number_is_free(office_id: int, number: int) -> None:
     if Counter.select(Counter.id).where((Counter.office == office_id) & (Counter.number == number)).exists():
-        raise Conflict("counter_number_taken", number=number)
+        raise Conflict("counter_number_taken", field="number", number=number)
 
 
 def _serve(transaction: OfficeTransaction, counter: Counter, lines: Iterable[int]) -> None:

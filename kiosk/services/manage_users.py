@@ -85,7 +85,7 @@ def add_user(
     try:
         with office_transaction(office_id, now, actor) as transaction:
             if User.select(User.id).where(User.username == username).exists():
-                raise Conflict("username_taken", username=username)
+                raise Conflict("username_taken", field="username", username=username)
             user = User.create(
                 office=office_id,
                 username=username,
@@ -100,7 +100,7 @@ def add_user(
     except (
         IntegrityError
     ):  # another office took the name at the same moment: names are one list for all offices
-        raise Conflict("username_taken", username=username) from None
+        raise Conflict("username_taken", field="username", username=username) from None
     return user.id, password
 
 

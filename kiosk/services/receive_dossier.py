@@ -157,7 +157,7 @@ def check_answers(fields: Sequence[Any], given: Mapping[str, Any]) -> dict[str, 
 
 def _answer(question: Any, value: Any) -> Any:
     right = {
-        "choice": lambda: value in {key for key, _ in question.choices},
+        "choice": lambda: isinstance(value, str) and value in {key for key, _ in question.choices},
         "count": lambda: type(value) is int and question.minimum <= value <= question.maximum,
         "yes_no": lambda: type(value) is bool,
     }[question.kind]

@@ -38,7 +38,10 @@ def settings() -> Settings:
 
 def language() -> str:
     """The reader's language: asked for, remembered, or preferred by the browser; Vietnamese otherwise."""
-    wanted = request.args.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
+    wanted = request.args.get("lang")
+    if wanted is None and not (request.path.startswith("/api/") and "Accept-Language" in request.headers):
+        # A script says with each call which language its page shows; a page remembers the reader's choice.
+        wanted = request.cookies.get(LANGUAGE_COOKIE)
     if wanted in LANGUAGES:
         return wanted
     return request.accept_languages.best_match(LANGUAGES, "vi") or "vi"
@@ -60,7 +63,7 @@ def staff(permission: str) -> Callable[[View], View]:
 
 
 def device(kind: str) -> Callable[[View], View]:
-    """A paired device of that kind, or a member of staff who may look at it."""
+    """A paired device of that kind; a board is also shown to staff."""
     return lambda view: _policy(view, f"device:{kind}", lambda: _device_for(DeviceKind(kind)))
 
 
@@ -110,6 +113,8 @@ def _staff() -> Actor:
 
 def _device_for(kind: DeviceKind) -> Actor:
     token = _bearer() or request.cookies.get(f"{DEVICE_COOKIE}_{kind}")
+    if not token and kind is DeviceKind.BOARD and request.cookies.get(SESSION_COOKIE):
+        return _require(_staff(), "board.see")
     if not token and (shown := look.demo_device(settings(), kind)):
         token = g.demo_token = shown
         g.demo_kind = kind

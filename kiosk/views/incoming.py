@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, ClassVar
 
 from flask import Request, request
@@ -33,7 +34,7 @@ class StrictRequest(Request):
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         """The body; an empty one is an empty object.
 
-        Raises Malformed("malformed_json") and NotJson("not_json").
+        Raises Malformed("malformed_json"), NotJson("not_json"), and DomainError("not_an_object") for a JSON text.
         """
         data = self.get_data()
         if not data:
@@ -43,9 +44,17 @@ class StrictRequest(Request):
         if b"\x00" in data or b"\\u0000" in data:
             raise Malformed("malformed_json")
         try:
-            return super().get_json(force=True, silent=False, cache=cache)
-        except (BadRequest, RecursionError, UnicodeDecodeError):
+            body = super().get_json(force=True, silent=False, cache=cache)
+            if b"\\u" in data:
+                json.dumps(
+                    body, ensure_ascii=False
+                ).encode()  # half a surrogate pair is no letter (RFC 7493, 2.1)
+        except (BadRequest, RecursionError, UnicodeError):
             raise Malformed("malformed_json") from None
+        if isinstance(body, str):
+            # flask-openapi3 would read JSON inside a JSON text, past the checks above.
+            raise DomainError("not_an_object", field="body")
+        return body
 
 
 def refuse_unprintable_address() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.domain import counting
 from kiosk.domain.counting import (
     CountedDossier,
     Counts,
@@ -197,6 +198,12 @@ def test_figures_that_break_an_identity_are_not_printed(figures, identity):
         Counts(**figures).check()
 
 
+def test_a_dossier_that_falls_between_the_columns_stops_the_report(monkeypatch):
+    monkeypatch.setattr(counting, "_count_open", lambda *_: None)
+    with pytest.raises(LogInconsistent, match=r"3 = 7 \+ 11"):
+        counted(dossier(("receive", june(1), None)))
+
+
 @pytest.mark.parametrize(
     ("first", "last", "code"),
     [(june(2), june(1), "period_reversed"), (date(1999, 12, 31), june(1), "date_too_early")],
@@ -310,6 +317,13 @@ def test_what_is_entered_later_changes_nothing(log, a, b, as_of, rng: Random):
     ]
     rng.shuffle(log)
     assert by_department(count_period(log, asked)) == by_department(count_period(as_then, asked))
+
+
+@given(logs, days, days, moments, st.randoms(use_true_random=False))
+def test_facts_may_come_in_any_order(log, a, b, as_of, rng: Random):
+    asked = period(a, b, as_of)
+    shuffled = [replace(d, facts=tuple(rng.sample(d.facts, len(d.facts)))) for d in log]
+    assert by_department(count_period(shuffled, asked)) == by_department(count_period(log, asked))
 
 
 @given(logs, st.lists(days, min_size=2, max_size=4, unique=True), moments)

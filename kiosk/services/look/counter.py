@@ -83,6 +83,7 @@ def counter_console(office_id: int, counter_id: int, now: datetime) -> dict[str,
                 "id": line.id,
                 "prefix": line.prefix,
                 "title": line.title,
+                "title_en": line.title_en,
                 "department": line.department,
                 "waiting": counts.get(line.id, 0),
             }

@@ -35,7 +35,7 @@ def ticket_card(ticket: Ticket, now: datetime, counters: Mapping[int, int] | Non
         "label": ticket.label,
         "number": ticket.number,
         "state": str(ticket.state),
-        "line": {"id": ticket.line_id, "prefix": ticket.line.prefix, "title": ticket.line.title},
+        "line": _line(ticket.line),
         "department": ticket.line.department,
         "procedure": _procedure_of(ticket),
         "priority": str(ticket.priority),
@@ -53,6 +53,10 @@ def ticket_card(ticket: Ticket, now: datetime, counters: Mapping[int, int] | Non
         "check_code": ticket.check_code,
         "moves": [m for m in TICKET_MOVES.allowed(TicketState(ticket.state)) if m != "call"],
     }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {"id": line.id, "prefix": line.prefix, "title": line.title, "title_en": line.title_en}
 
 
 def _iso(moment: datetime | None) -> str | None:
@@ -85,7 +89,7 @@ def issued_card(issued: Issued, base_url: str) -> dict[str, Any]:
         "wait_minutes": list(issued.wait_minutes),
         "check_code": ticket.check_code,
         "state": str(ticket.state),
-        "line": {"id": line.id, "prefix": line.prefix, "title": line.title, "title_en": line.title_en},
+        "line": _line(line),
         "department": {"key": line.department, "title": line.title, "title_en": line.title_en},
         "procedure": procedure_name(issued.procedure) if issued.procedure else None,
         "priority": str(ticket.priority),
@@ -146,7 +150,11 @@ def follow(token: str) -> dict[str, Any]:
         "recalls": ticket.recalls,
         "bring": [component.name for component in procedure.components] if procedure else [],
         "poll_seconds": POLL_SECONDS_NEAR if ahead <= NEAR else POLL_SECONDS_FAR,
-        "office": {"title": ticket.office.title, "subtitle": ticket.office.subtitle},
+        "office": {
+            "title": ticket.office.title,
+            "subtitle": ticket.office.subtitle,
+            "zone": ticket.office.zone,
+        },
     }
 
 

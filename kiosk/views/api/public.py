@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-
-from flask import Response, request
+from flask import Response
 from flask_openapi3 import APIBlueprint, Tag
 
 from kiosk.services import look
-from kiosk.views.api.answers import answer
+from kiosk.views.api.answers import answer, conditional
 from kiosk.views.api.shapes import CodePath, TokenPath
-from kiosk.views.door import dump, language, public
+from kiosk.views.door import language, public
 
 api = APIBlueprint("api_public", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="public")])
 
@@ -19,13 +17,7 @@ api = APIBlueprint("api_public", __name__, url_prefix="/api/v1", abp_tags=[Tag(n
 @public
 def follow(path: TokenPath) -> Response:
     """Position, range and counter of the ticket the token belongs to; 304 while nothing changed."""
-    body = look.follow(path.token)
-    response = answer(body)
-    response.set_etag(hashlib.sha256(dump(body).encode()).hexdigest()[:20])
-    response.cache_control.no_cache = True
-    response.cache_control.private = True
-    response.make_conditional(request)
-    return response
+    return conditional(look.follow(path.token))
 
 
 @api.get("/lookup/<string:code>", summary="Progress of a dossier")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 LONGEST_TEXT = 2_000
+Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class Body(BaseModel):
@@ -56,7 +57,7 @@ class NextBody(Body):
     """Narrow the call to a line, leave tickets out, or finish the present visit first."""
 
     line: int | None = Field(None, ge=1, le=2**31 - 1)
-    exclude: list[int] = Field(default_factory=list, max_length=50)
+    exclude: list[Id] = Field(default_factory=list, max_length=50)
     finish: bool = False
 
 

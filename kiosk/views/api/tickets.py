@@ -10,7 +10,7 @@ from kiosk.i18n import error_message
 from kiosk.services import look
 from kiosk.services.issue_ticket import TicketHouse, Wish, issue_ticket
 from kiosk.services.serve_ticket import move_ticket
-from kiosk.views.api.answers import answer
+from kiosk.views.api.answers import answer, conditional
 from kiosk.views.api.shapes import IdPath, TicketBody, TicketMoveBody
 from kiosk.views.door import idempotent, language, right, settings
 
@@ -22,7 +22,7 @@ api = APIBlueprint("api_tickets", __name__, url_prefix="/api/v1", abp_tags=[Tag(
 def menu() -> Response:
     """Departments, lines with their waiting figures, procedures, priorities, and the printer's state."""
     shown = look.kiosk_menu(g.actor.office_id, g.actor.device.id if g.actor.device else None, g.now)
-    return answer(_with_message(shown, "printer"))
+    return conditional(_with_message(shown, "printer"))
 
 
 @api.post("/tickets", summary="Take a number")

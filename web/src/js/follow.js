@@ -51,7 +51,7 @@ function draw() {
   root.classList.toggle('follow__body--stale', stale);
   say(find('#department'), (english && ticket.department_en) || ticket.department);
   say(find('#issued'), fill(texts.issued, { time: clock(ticket.issued_at, { zone }) }));
-  find('#figures').hidden = ticket.state !== 'waiting';
+  find('#figures').hidden = ticket.state !== 'waiting' || ticket.people_ahead === 0;
   say(find('#ahead'), String(ticket.people_ahead));
   say(find('#wait'), ticket.wait_minutes[1] ? range(ticket.wait_minutes) : '0');
   say(find('#say'), sentence());

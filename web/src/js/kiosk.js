@@ -15,6 +15,7 @@ import { currentLanguage, onLanguage, speak, t, teach } from './kiosk/words.js';
 const SCREENS = ['home', 'search', 'procedures', 'priority', 'ticket', 'problem'];
 const STEPPED = new Set(['search', 'procedures', 'priority', 'problem']);
 const NORMAL = 'normal';
+const FEW_OFFICES = 8; // so few may take larger tiles
 
 const data = pageData();
 let menu = data.menu;
@@ -132,6 +133,7 @@ function drawHome() {
   const focused = list.contains(document.activeElement) ? document.activeElement.dataset.line : null;
   put(list, menu.departments.map((department) => tile(department, menu, connection === 'lost', chooseDepartment)));
   if (focused) (find(`[data-line="${focused}"]`, list) || find('#main')).focus({ preventScroll: true });
+  list.classList.toggle('tiles--few', menu.departments.length <= FEW_OFFICES);
   find('#empty').hidden = menu.departments.length > 0;
 }
 
@@ -157,10 +159,12 @@ function drawProblem() {
   const unpaired = connection === 'unpaired';
   const { error } = (problem && problem.answer) || {};
   say(find('#problem-title'), t(unpaired ? 'unpaired' : 'issue_failed'));
-  const other = (error && error.message) || t('issue_failed_other');
-  say(find('#problem-what'), unpaired ? t('unpaired_what') : error && error.code === 'network' ? t('issue_failed_network') : other);
   // What cannot help is not offered: after "line closed" the way on is another choice.
-  const again = unpaired || (problem && mayRetry(problem.answer));
+  const mayHelp = Boolean(problem) && mayRetry(problem.answer);
+  const away = mayHelp && problem.answer.status !== 429;
+  const why = away ? t('issue_failed_network') : (error && error.message) || t('issue_failed_other');
+  say(find('#problem-what'), unpaired ? t('unpaired_what') : why);
+  const again = unpaired || mayHelp;
   find('#retry').hidden = !again;
   say(find('#retry'), t(unpaired ? 'unpaired_go' : 'try_again'));
   find('#steps').hidden = unpaired || !STEPPED.has(visit.screen);

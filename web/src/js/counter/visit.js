@@ -37,8 +37,9 @@ export function drawTimer(current, now, words) {
 
 /** Which of the console's acts are open now. */
 export function openActs(counter, busy) {
-  if (!counter || busy) return new Set();
-  const open = new Set(['receive']);
+  if (!counter) return new Set();
+  const open = new Set(['receive']); // opens a form on this page only, so it need not wait for an answer
+  if (busy) return open;
   const current = counter.current;
   if (counter.open) open.add('next');
   for (const move of (current && current.moves) || []) open.add(move);

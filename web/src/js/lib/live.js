@@ -86,6 +86,8 @@ export function live({ rooms, onSnapshot, onEvent, onStatus, onTick, resume = tr
     heard();
     // Set, not raised: after a restored backup the server counts from lower down.
     if (state && seen.has(state.room) && typeof state.seq === 'number') seen.set(state.room, state.seq);
+    // Before its answer to the join arrives: what is shown as present must be what a later cut takes back.
+    report('connected');
     if (onSnapshot) onSnapshot(state);
   });
   socket.on('event', (fact) => {
@@ -98,8 +100,14 @@ export function live({ rooms, onSnapshot, onEvent, onStatus, onTick, resume = tr
     if (onEvent) onEvent(fact);
   });
 
-  const offline = () => report('lost', 'offline');
+  const hangUp = () => socket.io.engine && socket.io.engine.close();
+  const offline = () => {
+    report('lost', 'offline');
+    hangUp();
+  };
+  const online = () => socket.connect();
   window.addEventListener('offline', offline);
+  window.addEventListener('online', online);
 
   const watchdog = setInterval(() => {
     if (Date.now() - heardAt <= SILENCE_MS) return;
@@ -107,7 +115,7 @@ export function live({ rooms, onSnapshot, onEvent, onStatus, onTick, resume = tr
     // A cut cable closes nothing by itself: hang up, so that socket.io dials again.
     if (socket.connected) {
       heardAt = Date.now();
-      socket.io.engine.close();
+      hangUp();
     }
   }, 500);
 
@@ -123,6 +131,7 @@ export function live({ rooms, onSnapshot, onEvent, onStatus, onTick, resume = tr
       clearInterval(watchdog);
       clearTimeout(retry);
       window.removeEventListener('offline', offline);
+      window.removeEventListener('online', online);
       socket.close();
     },
   };

@@ -1,0 +1,86 @@
+"""What is measured, how much of it, and what it has to reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+PARTS = ("issue", "call", "live", "memory")
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much work each part does; the targets are meant for these."""
+
+    alone: int = 300
+    """Tickets taken by one client."""
+    together: int = 2_000
+    """Tickets taken by eight clients, and tickets called by eight counters."""
+    clients: int = 8
+    boards: int = 50
+    live_calls: int = 250
+    live_pause: float = 0.15
+    """Seconds between two calls while boards watch."""
+    papers: int = 10
+    memory_tickets: int = 10_000
+
+
+@dataclass(frozen=True)
+class Target:
+    """A figure and its limit: at most (≤) or at least (≥)."""
+
+    part: str
+    key: str
+    sign: str
+    limit: float
+    unit: str
+    words: str
+
+    def met(self, value: float) -> bool:
+        """Whether a measured value is good enough."""
+        return value <= self.limit if self.sign == "≤" else value >= self.limit
+
+    def miss(self, value: float) -> str:
+        """By how much a value misses."""
+        return f"{abs(value - self.limit):.4g} {self.unit} {'over' if self.sign == '≤' else 'short'}".replace(
+            "  ", " "
+        )
+
+
+TARGETS = (
+    Target("issue", "alone_p50_ms", "≤", 10, "ms", "issue, 1 client: half within"),
+    Target("issue", "together_per_second", "≥", 300, "tickets/s", "issue, 8 clients: rate"),
+    Target("issue", "together_p95_ms", "≤", 40, "ms", "issue, 8 clients: 95 % within"),
+    Target("issue", "duplicates", "≤", 0, "numbers", "numbers given twice"),
+    Target("issue", "gaps", "≤", 0, "numbers", "numbers left out"),
+    Target("call", "per_second", "≥", 250, "calls/s", "call next, 8 counters: rate"),
+    Target("call", "p95_ms", "≤", 40, "ms", "call next, 8 counters: 95 % within"),
+    Target("call", "called_twice", "≤", 0, "tickets", "tickets called twice"),
+    Target("call", "inversions", "≤", 0, "tickets", "tickets called before an earlier one"),
+    Target(
+        "live", "press_to_last_board_p50_ms", "≤", 15, "ms", "press to the last of 50 boards: half within"
+    ),
+    Target(
+        "live", "press_to_last_board_p99_ms", "≤", 60, "ms", "press to the last of 50 boards: 99 % within"
+    ),
+    Target("live", "lost", "≤", 0, "events", "calls a board did not hear of"),
+    Target("memory", "rss_mb", "≤", 350, "MB", "resident memory after 10,000 tickets"),
+    Target("memory", "growth_mb", "≤", 5, "MB", "its growth over the second 5,000"),
+)
+
+
+def judge(figures: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every target of the parts that were measured, with what was measured and by how much it misses."""
+    return [
+        {
+            "part": target.part,
+            "figure": target.key,
+            "words": target.words,
+            "target": f"{target.sign} {target.limit:g} {target.unit}",
+            "measured": figures[target.part][target.key],
+            "ok": (ok := target.met(figures[target.part][target.key])),
+            "misses_by": "" if ok else target.miss(figures[target.part][target.key]),
+        }
+        for target in TARGETS
+        if target.part in figures
+    ]
