@@ -81,6 +81,7 @@ def _flask(settings: Settings) -> OpenAPI:
         static_url_path="/static",
     )
     app.request_class = incoming.StrictRequest
+    app.url_map.converters["int"] = incoming.IdConverter
     app.config.update(
         KIOSK=settings,
         SECRET_KEY=settings.key,
@@ -103,8 +104,9 @@ def _open() -> None:
     if request.endpoint == "static":
         return
     incoming.refuse_unprintable_address()
-    door.open_request()
     g.began = time.perf_counter()
+    door.open_request()
+    door.authorise()
 
 
 def _measure(response: Response) -> Response:

@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 proxy = DatabaseProxy()
 
 MOST_CONNECTIONS = 400
+"""SQLite connections are cheap file handles; there is one for every thread that is at work."""
+MOST_POSTGRES_CONNECTIONS = 20
+"""A process; PostgreSQL itself allows 100 in all by default. A thread that finds none free waits."""
 BUSY_SECONDS = 10
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """A clock that stands further back than this behind the newest entry is not believed."""
@@ -122,16 +125,24 @@ def _open_postgres(url: str) -> Database:
     if urlsplit(url).scheme not in {"postgres", "postgresql"}:
         raise UnsafeDatabase("KIOSK_DATABASE must be a sqlite:/// or postgresql:// address")
     database = PooledPostgresqlDatabase(
-        url.replace("postgres://", "postgresql://", 1), max_connections=MOST_CONNECTIONS, prefer_psycopg3=True
+        url.replace("postgres://", "postgresql://", 1),
+        max_connections=MOST_POSTGRES_CONNECTIONS,
+        timeout=BUSY_SECONDS,
+        prefer_psycopg3=True,
     )
-    with database.connection_context():
-        for setting in ("fsync", "synchronous_commit"):
-            value = database.execute_sql(f"SHOW {setting}").fetchone()[0]
-            if value == "off":
-                raise UnsafeDatabase(
-                    f"PostgreSQL runs with {setting} = off and would lose acknowledged tickets"
-                )
+    try:
+        with database.connection_context():
+            _refuse_forgetful(database)
+    except UnsafeDatabase:
+        database.close_all()
+        raise
     return database
+
+
+def _refuse_forgetful(database: Database) -> None:
+    for setting in ("fsync", "synchronous_commit"):
+        if database.execute_sql(f"SHOW {setting}").fetchone()[0] == "off":
+            raise UnsafeDatabase(f"PostgreSQL runs with {setting} = off and would lose acknowledged tickets")
 
 
 def postgres_url() -> str:
@@ -162,6 +173,15 @@ def connection() -> Iterator[None]:
             proxy.close()
 
 
+def disconnect() -> None:
+    """Let go of the database, its connections and its files; for tests and for commands that change their mind."""
+    proxy.close_all()
+    if _bells.bell is not None:
+        _bells.bell.close()
+        _bells.bell = None
+    _turnstile.close()
+
+
 class _Bells:
     bell: Bell | None = None
 
@@ -189,6 +209,11 @@ class _Turnstile:
 
     def open(self, data: Path) -> None:
         self._file = None if is_postgres() else (data / "turnstile").open("wb")
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
     @contextlib.contextmanager
     def turn(self) -> Iterator[None]:
@@ -247,6 +272,8 @@ def office_transaction(office_id: int, now: datetime, actor: str) -> Iterator[Of
             raise RuntimeError("one transaction changes one office")
         yield outer
         return
+    if proxy.in_transaction():
+        raise RuntimeError("an office is locked first, not inside another transaction")
     with connection(), _turnstile.turn(), proxy.atomic():
         transaction = _lock_office(office_id, now, actor)
         _open.transaction = transaction
@@ -262,8 +289,11 @@ def office_transaction(office_id: int, now: datetime, actor: str) -> Iterator[Of
 
 @contextlib.contextmanager
 def bookkeeping() -> Iterator[None]:
-    """A small write that is no fact of an office (a sign-in, a printer's answer, a cursor): all or nothing."""
-    if current_transaction() is not None:
+    """A small write that is no fact of an office (a sign-in, a printer's answer, a cursor): all or nothing.
+
+    Inside another transaction it joins that one.
+    """
+    if proxy.in_transaction():
         yield
         return
     with connection(), _turnstile.turn(), proxy.atomic():

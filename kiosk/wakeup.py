@@ -28,8 +28,12 @@ class Bell:
         """Wake every listener; never raises and never waits."""
         with contextlib.suppress(OSError):
             for path in self.folder.iterdir():
-                with contextlib.suppress(OSError, ValueError):
+                with contextlib.suppress(OSError, ValueError, OverflowError):
                     self._out.sendto(b"!", (LOOPBACK, int(path.name.rpartition("-")[2])))
+
+    def close(self) -> None:
+        """Stop ringing."""
+        self._out.close()
 
     def listen(self) -> Listener:
         """A new listener for this process; listeners of processes that died are forgotten."""

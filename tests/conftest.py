@@ -56,19 +56,8 @@ def opened(url: str, data: Path) -> Iterator[Database]:
     try:
         yield database
     finally:
-        database.close_all()
+        kiosk_database.disconnect()
         kiosk_database.proxy.initialize(None)
-        _close_files()
-
-
-def _close_files() -> None:
-    # connect() keeps these for the life of a process; a test run lives through many of them.
-    if (bell := kiosk_database._bells.bell) is not None:
-        bell._out.close()
-        kiosk_database._bells.bell = None
-    if (file := kiosk_database._turnstile._file) is not None:
-        file.close()
-        kiosk_database._turnstile._file = None
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ def _prepare(settings: Settings, printer_port: int, papers: Path, *, empty: bool
     draft.touch(mode=0o600)
     draft.write_text(json.dumps(facts, ensure_ascii=False, indent=2), encoding="utf-8")
     draft.replace(path)
-    database.proxy.close_all()
+    database.disconnect()
     return facts
 
 

@@ -48,6 +48,8 @@ class Period:
     def __post_init__(self) -> None:
         if self.as_of.tzinfo is None:
             raise DomainError("moment_without_zone", field="as_of")
+        if self.as_of.year < EARLIEST_DAY.year:
+            raise DomainError("date_too_early", field="as_of", earliest=EARLIEST_DAY.isoformat())
         if self.first < EARLIEST_DAY:
             raise DomainError("date_too_early", field="from", earliest=EARLIEST_DAY.isoformat())
         if self.last < self.first:

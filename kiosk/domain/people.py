@@ -163,7 +163,7 @@ def check_birth_date(value: object, today: date) -> date:
     """
     born = _read_date(value)
     if born > today:
-        raise DomainError("date_in_future", field="born")
+        raise DomainError("date_in_future", field="born", latest=today.isoformat())
     if born < EARLIEST_BIRTH:
         raise DomainError("date_too_early", field="born", earliest=EARLIEST_BIRTH.isoformat())
     return born

@@ -312,6 +312,7 @@ def up(migrator, db):
             indexes = (
                 (("office", "received_on"), False),
                 (("office", "closed_on", "received_on"), False),
+                (("office", "handed_over_on"), False),
                 (("office", "department", "state"), False),
             )
 
@@ -326,6 +327,7 @@ def up(migrator, db):
         class Meta:
             table_name = "dossier_history"
             primary_key = CompositeKey("dossier", "seq")
+            indexes = ((("at",), False),)
 
     class DossierNote(Table):
         dossier = ForeignKeyField(Dossier, on_delete="RESTRICT")
@@ -387,6 +389,12 @@ def _make_journal_append_only(db):
                 f"CREATE TRIGGER journal_no_{verb.lower()} BEFORE {verb} ON journal "
                 "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
             )
+        # INSERT OR REPLACE deletes the old row without asking the triggers above.
+        db.execute_sql(
+            "CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal WHEN EXISTS "
+            "(SELECT 1 FROM journal WHERE office_id = NEW.office_id AND seq = NEW.seq) "
+            "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+        )
         return
     db.execute_sql(
         "CREATE FUNCTION journal_append_only() RETURNS trigger LANGUAGE plpgsql AS "

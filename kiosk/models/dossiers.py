@@ -78,6 +78,7 @@ class Dossier(Row):
         indexes = (
             (("office", "received_on"), False),
             (("office", "closed_on", "received_on"), False),
+            (("office", "handed_over_on"), False),
             (("office", "department", "state"), False),
         )
 
@@ -93,9 +94,10 @@ class DossierHistory(Row):
     due_on = DateField(null=True)
 
     class Meta:
-        """`seq` is the journal's."""
+        """`seq` is the journal's; a report of an earlier moment asks for what was entered after it."""
 
         primary_key = CompositeKey("dossier", "seq")
+        indexes = ((("at",), False),)
 
 
 class DossierNote(Row):

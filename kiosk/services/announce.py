@@ -6,6 +6,7 @@ from kiosk.database import OfficeTransaction, to_micros
 from kiosk.domain.chain import canonical, entry_hash
 from kiosk.domain.events import Event
 from kiosk.models import Journal
+from kiosk.models.prepared import insert
 
 
 def announce(transaction: OfficeTransaction, event: Event) -> int:
@@ -14,15 +15,16 @@ def announce(transaction: OfficeTransaction, event: Event) -> int:
     facts = canonical(event.facts())
     at = to_micros(transaction.now)
     digest = entry_hash(transaction.last_hash, seq, at, event.kind, transaction.actor, facts)
-    Journal.insert(
-        office=transaction.office_id,
-        seq=seq,
-        at=at,
-        kind=event.kind,
-        actor=transaction.actor,
-        facts=facts,
-        previous_hash=transaction.last_hash,
-        hash=digest,
-    ).execute()
+    entry = {
+        "office": transaction.office_id,
+        "seq": seq,
+        "at": at,
+        "kind": event.kind,
+        "actor": transaction.actor,
+        "facts": facts,
+        "previous_hash": transaction.last_hash,
+        "hash": digest,
+    }
+    insert(Journal, entry)
     transaction.last_seq, transaction.last_hash, transaction.touched = seq, digest, True
     return seq

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
+
+from peewee import ModelSelect
 
 from kiosk.database import OfficeTransaction, office_transaction
 from kiosk.domain.errors import Conflict, DomainError, NotFound
@@ -10,9 +13,28 @@ from kiosk.domain.events import TicketCalled
 from kiosk.domain.permissions import Actor
 from kiosk.domain.ticket import AT_COUNTER, TICKET_MOVES, TicketState
 from kiosk.models import Counter, CounterLine, Line, Ticket
+from kiosk.models.prepared import Prepared, Slot
 from kiosk.services.announce import announce
 from kiosk.services.issue_ticket import ticket_facts
 from kiosk.services.serve_ticket import end_visit, update_ticket
+
+COUNTER = Prepared(
+    lambda: (
+        Counter.select().where((Counter.id == Slot("counter")) & (Counter.office == Slot("office"))).limit(1)
+    )
+)
+PRESENT_TICKET = Prepared(
+    lambda: (
+        Ticket.select(Ticket, Line)
+        .join(Line)
+        .where((Ticket.counter == Slot("counter")) & (Ticket.state << list(AT_COUNTER)))
+        .limit(1)
+    )
+)
+SERVED_LINES = Prepared(
+    lambda: CounterLine.select(CounterLine.line).where(CounterLine.counter == Slot("counter")).tuples()
+)
+HEAD_OF_LINE = Prepared(lambda: _waiting(Slot("line"), Slot("day")))
 
 
 def call_next(
@@ -35,7 +57,7 @@ def call_next(
     if office_id is None:
         raise NotFound("unknown_counter", counter=counter_id)
     with office_transaction(office_id, now, actor.name) as transaction:
-        counter = Counter.get_or_none((Counter.id == counter_id) & (Counter.office == office_id))
+        counter = COUNTER.first(counter=counter_id, office=office_id)
         if counter is None:
             raise NotFound("unknown_counter", counter=counter_id)
         if not counter.open:
@@ -71,12 +93,7 @@ def _free_the_counter(transaction: OfficeTransaction, counter: Counter, finish: 
 
 def ticket_at(counter_id: int) -> Ticket | None:
     """The ticket a counter is busy with, or None."""
-    return (
-        Ticket.select(Ticket, Line)
-        .join(Line)
-        .where((Ticket.counter == counter_id) & (Ticket.state << list(AT_COUNTER)))
-        .first()
-    )
+    return PRESENT_TICKET.first(counter=counter_id)
 
 
 def served_lines(office_id: int, counter_id: int, only: int | None = None) -> list[int]:
@@ -85,7 +102,7 @@ def served_lines(office_id: int, counter_id: int, only: int | None = None) -> li
     A disabled department's citizens who already hold a number are still called.
     Raises NotFound("unknown_line") and DomainError("line_not_served").
     """
-    lines = [row.line_id for row in CounterLine.select().where(CounterLine.counter == counter_id)]
+    lines = [line for (line,) in SERVED_LINES.all(counter=counter_id)]
     if only is None:
         return lines
     if only not in lines:
@@ -104,14 +121,13 @@ def next_waiting(
 
 
 def _head_of(line: int, transaction: OfficeTransaction, exclude: tuple[int, ...]) -> Ticket | None:
-    waiting = (Ticket.line == line) & (Ticket.state == TicketState.WAITING) & (Ticket.day == transaction.day)
     if exclude:
-        waiting &= Ticket.id.not_in(exclude)
+        return _waiting(line, transaction.day).where(Ticket.id.not_in(exclude)).first()
+    return HEAD_OF_LINE.first(line=line, day=transaction.day)
+
+
+def _waiting(line: Any, day: Any) -> ModelSelect:
+    waiting = (Ticket.line == line) & (Ticket.state == TicketState.WAITING) & (Ticket.day == day)
     return (
-        Ticket.select(Ticket, Line)
-        .join(Line)
-        .where(waiting)
-        .order_by(Ticket.rank, Ticket.arrival)
-        .limit(1)
-        .first()
+        Ticket.select(Ticket, Line).join(Line).where(waiting).order_by(Ticket.rank, Ticket.arrival).limit(1)
     )

@@ -6,20 +6,28 @@ from datetime import datetime, timedelta
 
 from kiosk.database import bookkeeping
 from kiosk.models import IdempotentRequest
+from kiosk.models.prepared import Prepared, Slot, insert
 
 KEPT_FOR = timedelta(hours=72)
+
+ANSWER = Prepared(
+    lambda: (
+        IdempotentRequest.select()
+        .where((IdempotentRequest.actor == Slot("actor")) & (IdempotentRequest.key == Slot("key")))
+        .limit(1)
+    )
+)
 
 
 def answer_to(actor: str, key: str) -> IdempotentRequest | None:
     """What was answered to that key before."""
-    return IdempotentRequest.get_or_none((IdempotentRequest.actor == actor) & (IdempotentRequest.key == key))
+    return ANSWER.first(actor=actor, key=key)
 
 
 def remember(actor: str, key: str, request_hash: str, status: int, body: str, now: datetime) -> None:
     """Keep an answer for repeats."""
-    IdempotentRequest.insert(
-        actor=actor, key=key, request_hash=request_hash, status=status, body=body, created_at=now
-    ).execute()
+    kept = {"actor": actor, "key": key, "request_hash": request_hash, "status": status, "body": body}
+    insert(IdempotentRequest, {**kept, "created_at": now})
 
 
 def forget_old(now: datetime) -> int:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from peewee import fn
+
 from kiosk.database import OfficeTransaction, office_transaction
 from kiosk.domain.codes import check_code
 from kiosk.domain.errors import Conflict, DomainError, NotFound
@@ -18,6 +20,7 @@ from kiosk.domain.procedure import Procedure
 from kiosk.domain.queueing import parse_priority, rank_of
 from kiosk.domain.ticket import TicketState
 from kiosk.models import Counter, CounterLine, Line, NumberSeries, Ticket
+from kiosk.models.prepared import Prepared, Slot, insert
 from kiosk.plugin import gate
 from kiosk.plugin.facts import Visitor
 from kiosk.services.announce import announce
@@ -25,6 +28,40 @@ from kiosk.services.print_document import queue_ticket_slip
 
 MOST_DOSSIERS = 99
 LANGUAGES = ("vi", "en")
+
+LINE = Prepared(
+    lambda: Line.select().where((Line.office == Slot("office")) & (Line.id == Slot("line"))).limit(1)
+)
+NEXT_NUMBER = Prepared(
+    lambda: (
+        NumberSeries.update(last=NumberSeries.last + 1)
+        .where((NumberSeries.line == Slot("line")) & (NumberSeries.day == Slot("day")))
+        .returning(NumberSeries.last)
+        .tuples()
+    )
+)
+PEOPLE_AHEAD = Prepared(
+    lambda: (
+        Ticket.select(fn.COUNT(Ticket.id))
+        .where(
+            (Ticket.line == Slot("line"))
+            & (Ticket.state == TicketState.WAITING)
+            & (
+                (Ticket.rank < Slot("rank"))
+                | ((Ticket.rank == Slot("rank")) & (Ticket.arrival < Slot("arrival")))
+            )
+        )
+        .tuples()
+    )
+)
+OPEN_COUNTERS = Prepared(
+    lambda: (
+        Counter.select(fn.COUNT(Counter.id))
+        .join(CounterLine)
+        .where((CounterLine.line == Slot("line")) & (Counter.open == True))  # noqa: E712  (SQL, not Python)
+        .tuples()
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -86,7 +123,7 @@ def issue_ticket(office_id: int, wish: Wish, actor: Actor, now: datetime, house:
             wait_low=low,
             wait_high=high,
         )
-        ticket.save(force_insert=True)
+        ticket.id = insert(Ticket, ticket.__data__)
         announce(transaction, _issued_event(ticket, line))
         job = queue_ticket_slip(transaction, ticket, line, procedure, ahead, actor.device, house)
     return Issued(ticket, line, procedure, ahead, (low, high), job)
@@ -124,7 +161,7 @@ def _find_line(office_id: int, wish: Wish, procedure: Procedure | None) -> Line:
         wanted = (Line.department == procedure.department) & ((Line.prefix == prefix) if prefix else True)
         line = Line.get_or_none((Line.office == office_id) & wanted)
     else:
-        line = Line.get_or_none((Line.office == office_id) & (Line.id == wish.line))
+        line = LINE.first(office=office_id, line=wish.line)
     if line is None:
         raise NotFound("unknown_line", line=wish.line, procedure=wish.procedure)
     if gate.plugin_of_department(line.department) not in gate.enabled(office_id):
@@ -135,35 +172,21 @@ def _find_line(office_id: int, wish: Wish, procedure: Procedure | None) -> Line:
 
 
 def _next_number(line: Line, transaction: OfficeTransaction) -> int:
-    series = (NumberSeries.line == line.id) & (NumberSeries.day == transaction.day)
-    rows = list(
-        NumberSeries.update(last=NumberSeries.last + 1)
-        .where(series)
-        .returning(NumberSeries.last)
-        .tuples()
-        .execute()
-    )
-    if rows:
-        return int(rows[0][0])
+    number = NEXT_NUMBER.scalar(line=line.id, day=transaction.day)
+    if number is not None:
+        return int(number)
     NumberSeries.insert(line=line.id, day=transaction.day, last=1).execute()
     return 1
 
 
 def people_ahead(line_id: int, rank: int, arrival: int) -> int:
     """How many of a line are called before a ticket of that rank and arrival."""
-    before = (Ticket.rank < rank) | ((Ticket.rank == rank) & (Ticket.arrival < arrival))
-    waiting = (Ticket.line == line_id) & (Ticket.state == TicketState.WAITING)
-    return Ticket.select().where(waiting & before).count()
+    return int(PEOPLE_AHEAD.scalar(line=line_id, rank=rank, arrival=arrival))
 
 
 def open_counters(line_id: int) -> int:
     """How many counters serve a line now."""
-    return (
-        Counter.select()
-        .join(CounterLine)
-        .where((CounterLine.line == line_id) & (Counter.open == True))  # noqa: E712  (SQL, not Python)
-        .count()
-    )
+    return int(OPEN_COUNTERS.scalar(line=line_id))
 
 
 def _issued_event(ticket: Ticket, line: Line) -> TicketIssued:

@@ -18,6 +18,7 @@ from kiosk.domain.forecast import learn
 from kiosk.domain.permissions import Actor
 from kiosk.domain.ticket import TICKET_MOVES, TicketState
 from kiosk.models import Counter, Line, Ticket
+from kiosk.models.prepared import update
 from kiosk.plugin import gate
 from kiosk.services.announce import announce
 from kiosk.services.issue_ticket import ticket_facts
@@ -102,9 +103,8 @@ def end_visit(transaction: OfficeTransaction, ticket: Ticket, counter: Counter) 
     began = ticket.started_at or ticket.called_at
     seconds = (transaction.now - began).total_seconds()
     update_ticket(ticket, "state", "ended_at")
-    Line.update(service_seconds=learn(ticket.line.service_seconds, seconds)).where(
-        Line.id == ticket.line_id
-    ).execute()
+    ticket.line.service_seconds = learn(ticket.line.service_seconds, seconds)
+    update(ticket.line, "service_seconds")
     announce(
         transaction,
         TicketFinished(
@@ -124,6 +124,4 @@ def start_visit(transaction: OfficeTransaction, ticket: Ticket) -> None:
 
 def update_ticket(ticket: Ticket, *fields: str) -> None:
     """Write the named columns of one ticket."""
-    Ticket.update({getattr(Ticket, name): getattr(ticket, name) for name in fields}).where(
-        Ticket.id == ticket.id
-    ).execute()
+    update(ticket, *fields)

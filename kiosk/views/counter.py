@@ -27,6 +27,7 @@ def choose() -> Any:
 @blueprint.get("/counter/<int:counter_id>")
 @staff("ticket.call")
 def console(counter_id: int) -> Any:
-    """The console of one counter. Raises Forbidden("not_your_counter")."""
+    """The console of one counter. Raises Forbidden("not_your_counter"), NotFound("unknown_counter")."""
     g.actor.require_counter(counter_id)
+    look.counter_room(g.actor.office_id, counter_id)
     return page("counter/console.html", counter_id=counter_id)

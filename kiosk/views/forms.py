@@ -16,31 +16,44 @@ from kiosk.views.door import language, words
 T = TypeVar("T")
 
 SEE_OTHER = 303
+LARGEST = 2**31 - 1
+"""Of a whole number in a form: what both databases keep in an integer."""
 LISTS = frozenset({"counters", "lines"})
 """Fields that are groups of check boxes holding ids."""
 
 
 def text(name: str) -> str:
-    """A field as typed, "" when it is missing."""
-    return request.form.get(name, "")
+    """A field as typed, "" when it is missing. Raises DomainError("text_not_allowed") for one with a NUL in it."""
+    typed = request.form.get(name, "")
+    if "\x00" in typed:
+        raise DomainError("text_not_allowed", field=name)
+    return typed
 
 
 def whole(name: str) -> int:
-    """A whole number. Raises DomainError("wrong_type")."""
+    """A whole number. Raises DomainError("wrong_type", "out_of_range")."""
     try:
-        return int(text(name).strip())
+        number = int(text(name).strip())
     except ValueError:
         raise DomainError("wrong_type", field=name, expected="number") from None
+    if abs(number) > LARGEST:
+        raise DomainError("out_of_range", field=name)
+    return number
 
 
 def whole_or_none(name: str) -> int | None:
-    """A whole number, or None for an empty field. Raises DomainError("wrong_type")."""
+    """A whole number, or None for an empty field. Raises DomainError("wrong_type", "out_of_range")."""
     return whole(name) if text(name).strip() else None
 
 
 def chosen(name: str) -> list[int]:
     """The ids ticked in a group of check boxes; what is no number is left out."""
-    return [int(value) for value in request.form.getlist(name) if value.isascii() and value.isdigit()]
+    numbers = (
+        int(value)
+        for value in request.form.getlist(name)
+        if value.isascii() and value.isdigit() and len(value) < 11
+    )
+    return [number for number in numbers if number <= LARGEST]
 
 
 def entered() -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from flask import Request, request
 from werkzeug.exceptions import BadRequest
+from werkzeug.routing import IntegerConverter, Map
 
 from kiosk.domain.errors import DomainError
 
@@ -18,6 +19,13 @@ class Malformed(DomainError):
     """The request cannot be read."""
 
     status: ClassVar[int] = 400
+
+
+class IdConverter(IntegerConverter):
+    """`<int:…>` in an address: an id that both databases can hold; nothing else leads anywhere."""
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:  # noqa: A002  (werkzeug's name)
+        super().__init__(map, *args, **{"max": 2**31 - 1, **kwargs})
 
 
 class NotJson(DomainError):

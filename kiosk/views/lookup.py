@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -10,7 +9,6 @@ from flask import Blueprint, make_response, redirect, request
 
 from kiosk.domain.dossier import DossierState
 from kiosk.domain.errors import DomainError
-from kiosk.i18n import long_day
 from kiosk.services import look
 from kiosk.views.door import language, page, public, words
 from kiosk.views.forms import SEE_OTHER, say
@@ -73,15 +71,9 @@ def progress(code: str) -> Any:
         steps=[words(step) for step in steps],
         tone=TONES.get(state, "calm"),
         advice=words(ADVICE[state]),
-        received=_in_words(found["received_on"]),
-        due=_in_words(found["due_on"]),
     )
 
 
 def _refused(typed: str, error: DomainError) -> Any:
     shown = page("lookup/lookup.html", found=None, typed=typed[:LONGEST_CODE], problem=say(error))
     return make_response(shown, error.status)
-
-
-def _in_words(day: str | None) -> str | None:
-    return long_day(date.fromisoformat(day), language()) if day else None

@@ -47,7 +47,7 @@ def test_a_visit_from_the_kiosk_to_the_report(desk: Desk) -> None:
     assert finished["moves"] == []
     assert advanced(desk, dossier["code"], "finish")["state"] == "finished"
     public = answered(desk.who("nobody").get(f"/api/v1/lookup/{dossier['code']}"))
-    assert set(public) == {"code", "progress", "received_on", "due_on"}
+    assert set(public) == {"code", "progress"}
     assert public["progress"]["step"] == 3
     assert advanced(desk, dossier["code"], "hand_over")["state"] == "handed_over"
     report = answered(desk.who("manager").get("/api/v1/reports/period-summary?from=2026-11-01&to=2026-11-23"))

@@ -214,6 +214,12 @@ def test_a_period_that_cannot_be_is_refused(first, last, code):
     assert refusal.value.code == code
 
 
+def test_an_as_of_moment_before_anything_was_entered_is_refused():
+    with pytest.raises(DomainError) as refusal:
+        Period(june(1), june(2), datetime(1999, 12, 31, tzinfo=HANOI))
+    assert (refusal.value.code, refusal.value.fields["field"]) == ("date_too_early", "as_of")
+
+
 def test_an_as_of_moment_needs_a_zone():
     with pytest.raises(DomainError) as refusal:
         Period(june(1), june(2), datetime(2022, 7, 1))  # noqa: DTZ001

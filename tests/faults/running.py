@@ -114,6 +114,10 @@ class Centre:
         if "serve" in parts:
             eventually(self.is_up, "the server")
 
+    def runs(self, part: str) -> bool:
+        """Whether a part was started and not ended by us."""
+        return part in self._parts
+
     def is_up(self) -> bool:
         """Whether somebody answers at the door."""
         assert self._parts["serve"].poll() is None, (self.folder / "serve.log").read_text("utf-8")

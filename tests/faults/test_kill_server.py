@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
@@ -71,14 +71,15 @@ def test_50_kills_of_a_server_process_under_load(centre: Centre):
     print(f"KIOSK_TEST_SEED={SEED}")
     dice = random.Random(SEED)
     centre.start("serve")
-    master = centre.pid("serve")
+    master, killed = centre.pid("serve"), set[int]()
     with load(centre, SEED) as history:
         for kill in range(1, KILLS + 1):
             enough = acknowledged(history) + dice.randint(1, 12)
             eventually(lambda enough=enough: acknowledged(history) >= enough, f"work after kill {kill - 1}")
             time.sleep(dice.uniform(0, 0.02))
-            with suppress(ProcessLookupError):
-                os.kill(dice.choice(children_of(master)), signal.SIGKILL)
+            alive = eventually(lambda: sorted(set(children_of(master)) - killed), "a process to kill")
+            killed.add(victim := dice.choice(alive))
+            os.kill(victim, signal.SIGKILL)
         enough = acknowledged(history) + 20
         eventually(lambda: acknowledged(history) >= enough, "work after the last kill")
     centre.stop("serve")
@@ -91,6 +92,7 @@ def test_50_kills_of_a_server_process_under_load(centre: Centre):
     assert verified.returncode == 0, verified.stderr
     hit = sum(request.unknown for request in requests.values())
     print(f"{len(books.tickets)} tickets, {acknowledged(history)} answers, {hit} requests hit by a kill")
+    assert len(killed) == KILLS
     assert hit >= KILLS // 5, "the kills hardly ever met a request on its way"
 
 

@@ -62,8 +62,6 @@ def progress(code: str, language: str) -> dict[str, Any]:
     return {
         "code": dossier.code,
         "progress": {"step": step, "of": 4, "state": str(dossier.state), "title": translate(title, language)},
-        "received_on": dossier.received_on.isoformat(),
-        "due_on": _iso(dossier.due_on),
     }
 
 

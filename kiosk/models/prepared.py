@@ -1,0 +1,104 @@
+"""Queries whose text is made once. peewee takes longer to write a query than SQLite to answer it.
+
+Only the few queries of issuing and calling, run hundreds of times a second, are worth it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, NamedTuple
+
+from peewee import ColumnBase, Context, Field
+
+from kiosk.database import is_postgres, proxy
+from kiosk.models.base import Row
+
+
+class Hole(NamedTuple):
+    """Where a value goes, and how its column stores it."""
+
+    name: str
+    converter: Callable[[Any], Any] | None
+
+
+class Slot(ColumnBase):
+    """A named place for a value; the column it is compared with says how the value is stored."""
+
+    def __init__(self, name: str, converter: Callable[[Any], Any] | None = None) -> None:
+        self.name, self.converter = name, converter
+
+    def __sql__(self, ctx: Context) -> Context:
+        """Write a placeholder and leave a hole among the parameters."""
+        ctx._values.append(Hole(self.name, self.converter or ctx.state.converter))
+        return ctx.literal(ctx.state.param or "?")
+
+
+class Prepared:
+    """A select with slots, as built by `build` at its first use on either kind of database."""
+
+    def __init__(self, build: Callable[[], Any]) -> None:
+        self._build = build
+        self._made: dict[bool, tuple[Any, str, list[Any]]] = {}
+
+    def all(self, **values: Any) -> list[Any]:
+        """What the query gives with these values in its slots, as peewee would give it."""
+        query, text, parameters = self._made.get(is_postgres()) or self._make()
+        filled = [_fill(each, values) if isinstance(each, Hole) else each for each in parameters]
+        found = query._get_cursor_wrapper(proxy.execute_sql(text, filled))
+        found.fill_cache()
+        return list(found.row_cache)
+
+    def first(self, **values: Any) -> Any:
+        """The first row, or None; say limit(1) in the query."""
+        return next(iter(self.all(**values)), None)
+
+    def scalar(self, **values: Any) -> Any:
+        """The first column of the first row of a query of tuples, or None."""
+        row = self.first(**values)
+        return None if row is None else row[0]
+
+    def _make(self) -> tuple[Any, str, list[Any]]:
+        query = self._build()
+        made = (query, *query.sql())
+        self._made[is_postgres()] = made
+        return made
+
+
+def _fill(hole: Hole, values: dict[str, Any]) -> Any:
+    value = values[hole.name]
+    return value if hole.converter is None else hole.converter(value)
+
+
+def insert(model: type[Row], values: dict[str, Any]) -> int | None:
+    """Add a row from values by field name and return its id, where the table has one."""
+    text, fields, gives_id = _insertion(model, tuple(values), is_postgres())
+    cursor = proxy.execute_sql(
+        text, [field.db_value(value) for field, value in zip(fields, values.values(), strict=True)]
+    )
+    if not gives_id:
+        return None
+    return int(cursor.fetchone()[0]) if is_postgres() else int(cursor.lastrowid)
+
+
+def update(row: Row, *names: str) -> None:
+    """Write the named fields of one row."""
+    text, fields = _change(type(row), names, is_postgres())
+    proxy.execute_sql(text, [*(field.db_value(row.__data__[field.name]) for field in fields), row.get_id()])
+
+
+@cache
+def _insertion(model: type[Row], names: tuple[str, ...], postgres: bool) -> tuple[str, list[Field], bool]:
+    fields = [model._meta.fields[name] for name in names]
+    gives_id = "id" in model._meta.fields and "id" not in names
+    columns = ", ".join(f'"{field.column_name}"' for field in fields)
+    marks = ", ".join([proxy.param] * len(fields))
+    text = f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES ({marks})'  # noqa: S608  (our own names)
+    return text + (' RETURNING "id"' if gives_id and postgres else ""), fields, gives_id
+
+
+@cache
+def _change(model: type[Row], names: tuple[str, ...], postgres: bool) -> tuple[str, list[Field]]:
+    fields = [model._meta.fields[name] for name in names]
+    columns = ", ".join(f'"{field.column_name}" = {proxy.param}' for field in fields)
+    return f'UPDATE "{model._meta.table_name}" SET {columns} WHERE "id" = {proxy.param}', fields  # noqa: S608
