@@ -79,7 +79,7 @@ def running(workers: int, clients: int) -> Iterator[Place]:
                 yield place
             finally:
                 stack.stop()
-                database.proxy.close_all()
+                database.disconnect()
 
 
 def _free_port() -> int:

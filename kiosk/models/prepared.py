@@ -70,7 +70,7 @@ def _fill(hole: Hole, values: dict[str, Any]) -> Any:
     return value if hole.converter is None else hole.converter(value)
 
 
-def insert(model: type[Row], values: dict[str, Any]) -> int | None:
+def insert(model: Any, values: dict[str, Any]) -> int | None:
     """Add a row from values by field name and return its id, where the table has one."""
     text, fields, gives_id = _insertion(model, tuple(values), is_postgres())
     cursor = proxy.execute_sql(
@@ -83,12 +83,13 @@ def insert(model: type[Row], values: dict[str, Any]) -> int | None:
 
 def update(row: Row, *names: str) -> None:
     """Write the named fields of one row."""
-    text, fields = _change(type(row), names, is_postgres())
+    model: Any = type(row)
+    text, fields = _change(model, names, is_postgres())
     proxy.execute_sql(text, [*(field.db_value(row.__data__[field.name]) for field in fields), row.get_id()])
 
 
 @cache
-def _insertion(model: type[Row], names: tuple[str, ...], postgres: bool) -> tuple[str, list[Field], bool]:
+def _insertion(model: Any, names: tuple[str, ...], postgres: bool) -> tuple[str, list[Field], bool]:
     fields = [model._meta.fields[name] for name in names]
     gives_id = "id" in model._meta.fields and "id" not in names
     columns = ", ".join(f'"{field.column_name}"' for field in fields)
@@ -98,7 +99,7 @@ def _insertion(model: type[Row], names: tuple[str, ...], postgres: bool) -> tupl
 
 
 @cache
-def _change(model: type[Row], names: tuple[str, ...], postgres: bool) -> tuple[str, list[Field]]:
+def _change(model: Any, names: tuple[str, ...], postgres: bool) -> tuple[str, list[Field]]:
     fields = [model._meta.fields[name] for name in names]
     columns = ", ".join(f'"{field.column_name}" = {proxy.param}' for field in fields)
     return f'UPDATE "{model._meta.table_name}" SET {columns} WHERE "id" = {proxy.param}', fields  # noqa: S608

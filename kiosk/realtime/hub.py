@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from flask import Flask, request
+from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO, disconnect, emit, join_room
 
 from kiosk import clock, metrics
@@ -26,6 +27,7 @@ NAMESPACE = "/live"
 PING_SECONDS, PONG_SECONDS = 2, 3
 """A board that is cut off knows it within five seconds."""
 LARGEST_MESSAGE = 64 * 1024
+LONGEST_ROOM = 120
 MOST_STRANGERS = 20
 """Phones follow by conditional GET; only a few may hold a socket, and with it a thread."""
 
@@ -71,7 +73,7 @@ def _handlers(socketio: SocketIO, register: Register, tail: Tail) -> None:
             try:
                 visitor = _who_connects(auth, register)
             except DomainError as error:
-                raise ConnectionRefusedError(error.code) from None
+                raise Refused(error.code) from None
         register.arrive(_sid(), visitor)
         metrics.live_sockets.inc()
         return True
@@ -109,7 +111,8 @@ def _handlers(socketio: SocketIO, register: Register, tail: Tail) -> None:
 def _read_join(message: Any) -> tuple[str, int]:
     room = message.get("room") if isinstance(message, dict) else message
     seen = message.get("seen") if isinstance(message, dict) else 0
-    if not isinstance(room, str) or not (seen is None or type(seen) is int):
+    fits = isinstance(room, str) and len(room) <= LONGEST_ROOM and room.isprintable()
+    if not fits or not (seen is None or type(seen) is int):
         raise DomainError("unknown_room", room=str(room)[:60])
     return room, max(0, seen or 0)
 

@@ -77,7 +77,7 @@ def enter(name: str, actor: Actor) -> Room:
         return Room(name, _own_office(key, actor, "board.see"), kind, area=area or WHOLE_OFFICE)
     if kind == "ops":
         return Room(name, _own_office(rest, actor, "ops.see"), kind)
-    if kind == "counter" and rest.isdecimal():
+    if kind == "counter" and rest.isdecimal() and len(rest) < 10:
         if actor.office_id is None:
             raise Forbidden("not_allowed", permission="ticket.call")
         look.counter_room(actor.office_id, int(rest))
@@ -145,6 +145,10 @@ class Register:
         """Every socket of this process."""
         with self._lock:
             return dict(self._sockets)
+
+    def anybody(self) -> bool:
+        """Whether this process has any socket at all."""
+        return bool(self._sockets)
 
     def strangers(self) -> int:
         """How many sockets belong to nobody we know (phones)."""

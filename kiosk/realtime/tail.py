@@ -12,6 +12,7 @@ from typing import Any
 from kiosk import clock
 from kiosk.database import bell, connection, is_postgres, local_day_of
 from kiosk.domain.errors import DomainError
+from kiosk.domain.permissions import Actor
 from kiosk.models import Journal
 from kiosk.realtime.rooms import Register, Room
 from kiosk.services import look
@@ -46,9 +47,11 @@ class Tail:
 
     def watch(self, office_id: int) -> None:
         """Follow an office from now on; called before its first snapshot is taken."""
+        newest = last_seq(office_id)  # before looking who is here: told twice is harmless, not told is not
+        alone = all(room.office_id != office_id for room in self.register.rooms())
         with self._lock:
-            if office_id not in self._seen:
-                self._seen[office_id] = last_seq(office_id)
+            if alone or office_id not in self._seen:
+                self._seen[office_id] = newest
 
     def _run(self) -> None:
         listener = bell().listen()
@@ -57,6 +60,8 @@ class Tail:
         checked = ticked = 0.0
         while True:
             listener.wait(LISTEN_SECONDS)
+            if not self.register.anybody():
+                continue
             try:
                 with connection():
                     self._tell_news()
@@ -117,9 +122,16 @@ class Tail:
             if not visitor.token:
                 continue
             try:
-                (who_is if visitor.actor.user else which_device)(visitor.token, now)
+                present = (who_is if visitor.actor.user else which_device)(visitor.token, now)
             except DomainError:
                 self.disconnect(sid)
+                continue
+            if _rights(present) != _rights(visitor.actor):
+                self.disconnect(sid)  # it may sit in rooms that are closed to it now
+
+
+def _rights(actor: Actor) -> tuple[frozenset[str], frozenset[int]]:
+    return actor.permissions, actor.user.counters if actor.user else frozenset()
 
 
 def event_payload(entry: Journal, lines: dict[int, dict[str, Any]]) -> dict[str, Any]:

@@ -145,7 +145,9 @@ def build(now: datetime) -> Place:
 def enable_row(office: Any, plugin: str, now: datetime, on: bool = True) -> None:
     """Switch a plugin in the table, without the service."""
     with bookkeeping():
-        OfficePlugin.insert(office=office, name=plugin, enabled=on, version="1.0", changed_at=now).on_conflict(
+        OfficePlugin.insert(
+            office=office, name=plugin, enabled=on, version="1.0", changed_at=now
+        ).on_conflict(
             conflict_target=[OfficePlugin.office, OfficePlugin.name], update={"enabled": on}
         ).execute()
 
@@ -179,7 +181,9 @@ class Caller:
         """GET."""
         return self.client.get(path, headers={**self.headers, **headers})
 
-    def post(self, path: str, body: Any = None, *, key: str = "", method: str = "POST", **headers: str) -> TestResponse:
+    def post(
+        self, path: str, body: Any = None, *, key: str = "", method: str = "POST", **headers: str
+    ) -> TestResponse:
         """POST a JSON value, or bytes as they are."""
         raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         extra = {"Idempotency-Key": key} if key else {}
@@ -239,7 +243,9 @@ def answered(response: TestResponse, status: int = 200) -> Any:
 def refused(response: TestResponse, status: int, code: str) -> dict[str, Any]:
     """The fields of a refusal in the one shape of errors, with a sentence that a person can read."""
     body = response.get_json(silent=True)
-    assert (response.status_code, body and body["error"]["code"]) == (status, code), response.get_data(as_text=True)
+    assert (response.status_code, body and body["error"]["code"]) == (status, code), response.get_data(
+        as_text=True
+    )
     assert set(body) == {"error"}
     assert set(body["error"]) == {"code", "message", "fields"}
     message = body["error"]["message"]

@@ -206,8 +206,18 @@ GETS: list[tuple[str, str, int, str]] = [
     ("manager", REPORT + "?from=2026-11-01&to=9999-12-31", 422, "date_in_future"),
     ("manager", REPORT + "?from=hier&to=2026-11-01", 422, "date_malformed"),
     ("manager", REPORT + "?from=2026-11-01&to=2026-11-02&as_of=2027-01-01T00:00:00Z", 422, "as_of_in_future"),
-    ("manager", REPORT + "?from=2026-11-01&to=2026-11-02&as_of=0001-01-01T00:00:00%2B14:00", 422, "date_too_early"),
-    ("manager", REPORT + "?from=2026-11-01&to=2026-11-02&as_of=9999-12-31T23:59:59-12:00", 422, "as_of_in_future"),
+    (
+        "manager",
+        REPORT + "?from=2026-11-01&to=2026-11-02&as_of=0001-01-01T00:00:00%2B14:00",
+        422,
+        "date_too_early",
+    ),
+    (
+        "manager",
+        REPORT + "?from=2026-11-01&to=2026-11-02&as_of=9999-12-31T23:59:59-12:00",
+        422,
+        "as_of_in_future",
+    ),
     ("manager", REPORT + "?from=2026-11-01&to=2026-11-02&format=xml", 422, "unknown_format"),
     ("manager", REPORT + "?from=2026-11-01&to=2026-11-02&office=khac", 403, "foreign_office"),
     ("manager", REPORT + "?from=2026-11-01&to=2026-11-02&office=nowhere", 404, "unknown_office"),
@@ -270,7 +280,9 @@ def test_a_closed_counter_and_a_disabled_plugin(desk: Desk) -> None:
     refused(desk.who("officer").post(NEXT.format(counter=place.counter.id), {}), 409, "counter_closed")
     refused(desk.who("kiosk").post(TICKETS, {"line": place.justice.id}), 409, "plugin_disabled")
     refused(desk.who("kiosk").post(TICKETS, {"procedure": "2.000488"}), 409, "plugin_disabled")
-    refused(desk.who("officer").post(DOSSIERS, {**APPLICATION, "procedure": "2.000488"}), 409, "plugin_disabled")
+    refused(
+        desk.who("officer").post(DOSSIERS, {**APPLICATION, "procedure": "2.000488"}), 409, "plugin_disabled"
+    )
     assert contents() == before
 
 
@@ -284,7 +296,9 @@ def test_a_key_is_plain(sqlite_desk: Desk, key: str) -> None:
     assert contents() == before
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""]
+)
 def test_a_body_that_is_not_json(sqlite_desk: Desk, kind: str) -> None:
     before = contents()
     sent = json.dumps({"line": sqlite_desk.place.justice.id}).encode()
@@ -297,7 +311,9 @@ def test_a_body_that_is_not_json(sqlite_desk: Desk, kind: str) -> None:
 
 def test_decomposed_vietnamese_is_kept_composed(desk: Desk) -> None:
     name = "Nguyễn Thị Hường Đào"
-    desk.receive(applicant={"name": unicodedata.normalize("NFD", name), "address": unicodedata.normalize("NFD", name)})
+    desk.receive(
+        applicant={"name": unicodedata.normalize("NFD", name), "address": unicodedata.normalize("NFD", name)}
+    )
     kept = Person.select().order_by(Person.id.desc()).first()
     assert (kept.name, kept.address) == (name, name)
 
@@ -308,7 +324,9 @@ def test_tokens_that_do_not_count(desk: Desk) -> None:
     bad = desk.who("nobody")
     for token in ("", "x", "ự", place.sessions["officer"]):
         sent = f"Bearer {token}".encode().decode("latin-1")
-        refused(bad.post(TICKETS, body, Authorization=sent), 401, "token_unknown" if token else "not_signed_in")
+        refused(
+            bad.post(TICKETS, body, Authorization=sent), 401, "token_unknown" if token else "not_signed_in"
+        )
     assert contents() == before
     mine = Device.id == place.kiosk.id
     Device.update(token_expires_at=desk.clock.moment).where(mine).execute()

@@ -51,20 +51,28 @@ def test_a_visit_from_the_kiosk_to_the_report(desk: Desk) -> None:
     assert public["progress"]["step"] == 3
     assert advanced(desk, dossier["code"], "hand_over")["state"] == "handed_over"
     report = answered(desk.who("manager").get("/api/v1/reports/period-summary?from=2026-11-01&to=2026-11-23"))
-    assert (report["received"]["total"], report["resolved"]["early"], report["in_progress"]["total"]) == (1, 1, 0)
+    assert (report["received"]["total"], report["resolved"]["early"], report["in_progress"]["total"]) == (
+        1,
+        1,
+        0,
+    )
     assert all(share["denominator_name"] for share in report["shares"])
 
 
 def test_numbers_run_by_line_and_start_again_the_next_day(desk: Desk) -> None:
     place = desk.place
-    labels = [desk.issue(line)["label"] for line in (place.justice, place.justice, place.transport, place.justice)]
+    labels = [
+        desk.issue(line)["label"] for line in (place.justice, place.justice, place.transport, place.justice)
+    ]
     assert labels == ["T001", "T002", "G001", "T003"]
     desk.clock.pass_(days=1)
     assert desk.issue()["label"] == "T001"
 
 
 def test_a_procedure_leads_to_its_departments_line(desk: Desk) -> None:
-    issued = answered(desk.who("kiosk").post("/api/v1/tickets", {"procedure": "1.002809", "office": "demo"}), 201)
+    issued = answered(
+        desk.who("kiosk").post("/api/v1/tickets", {"procedure": "1.002809", "office": "demo"}), 201
+    )
     assert issued["line"]["id"] == desk.place.transport.id
     assert issued["procedure"]["code"] == "1.002809"
 
@@ -117,7 +125,9 @@ def test_a_repeated_key_gives_the_first_answer_and_one_ticket(desk: Desk) -> Non
     assert counts() == before
     refused(kiosk.post("/api/v1/tickets", {**body, "dossiers": 2}, key="k-1"), 409, "idempotency_key_reused")
     refused(
-        desk.who("officer").post(f"/api/v1/tickets/{answered(first, 201)['id']}/moves", {"move": "recall"}, key="k-1"),
+        desk.who("officer").post(
+            f"/api/v1/tickets/{answered(first, 201)['id']}/moves", {"move": "recall"}, key="k-1"
+        ),
         409,
         "illegal_move",
     )
@@ -128,7 +138,9 @@ def test_a_repeated_key_gives_the_first_answer_and_one_ticket(desk: Desk) -> Non
 def test_a_refusal_is_not_remembered(desk: Desk) -> None:
     kiosk, body = desk.who("kiosk"), {"line": desk.place.closed.id}
     refused(kiosk.post("/api/v1/tickets", body, key="k-2"), 409, "line_closed")
-    type(desk.place.closed).update(open=True).where(type(desk.place.closed).id == desk.place.closed.id).execute()
+    type(desk.place.closed).update(open=True).where(
+        type(desk.place.closed).id == desk.place.closed.id
+    ).execute()
     answered(kiosk.post("/api/v1/tickets", body, key="k-2"), 201)
 
 

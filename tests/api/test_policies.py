@@ -66,7 +66,9 @@ def test_what_anybody_may_do_is_a_short_list(sqlite_desk: Desk) -> None:
 
 
 def test_every_right_asked_for_is_somebodys(sqlite_desk: Desk) -> None:
-    asked = {p.partition(":")[2] for _, p, _, _ in routes(sqlite_desk.app) if p.startswith(("staff:", "right:"))}
+    asked = {
+        p.partition(":")[2] for _, p, _, _ in routes(sqlite_desk.app) if p.startswith(("staff:", "right:"))
+    }
     assert asked <= ADMIN
 
 
@@ -160,9 +162,13 @@ def test_a_form_needs_its_token(sqlite_desk: Desk) -> None:
     forms = posts(sqlite_desk.app, api=False)
     assert len(forms) > 15
     for endpoint, _, rule in forms:
-        path = address(rule, sqlite_desk.place.names() | {"user": sqlite_desk.place.colleague.id, "name": "justice"})
+        path = address(
+            rule, sqlite_desk.place.names() | {"user": sqlite_desk.place.colleague.id, "name": "justice"}
+        )
         for sent in (b"", b"csrf_token=", b"csrf_token=forged"):
-            response = sqlite_desk.who("admin").post(path, sent, Content_Type="application/x-www-form-urlencoded")
+            response = sqlite_desk.who("admin").post(
+                path, sent, Content_Type="application/x-www-form-urlencoded"
+            )
             assert response.status_code == 400, endpoint
     assert contents() == before
 
@@ -208,7 +214,9 @@ def test_our_own_pages_and_scripts_are_heard(sqlite_desk: Desk) -> None:
     assert officer.post(path, body, Origin="http://localhost").status_code == 201
     assert officer.post(path, body, **{"Sec-Fetch-Site": "same-origin"}).status_code == 201
     assert officer.post(path, body).status_code == 201
-    assert kiosk.post(path, body, Origin="https://anywhere.example").status_code == 201, "a bearer token is no cookie"
+    assert kiosk.post(path, body, Origin="https://anywhere.example").status_code == 201, (
+        "a bearer token is no cookie"
+    )
 
 
 def test_another_offices_things_are_not_there(sqlite_desk: Desk) -> None:

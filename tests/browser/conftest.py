@@ -32,7 +32,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PORTRAIT, TV, LAPTOP, PHONE = (1080, 1920), (1920, 1080), (1366, 768), (360, 740)
-SHOTS = Path(os.environ.get("KIOSK_SCREENSHOTS", "test-results/screenshots"))
+SHOTS = Path(os.environ.get("KIOSK_SCREENSHOTS", "build/screenshots"))
 """Set KIOSK_SCREENSHOTS=docs/screens to renew the README's pictures."""
 
 expect.set_options(timeout=10_000)

@@ -19,6 +19,7 @@ TABLES = {
     "offices": "SELECT * FROM office ORDER BY id",
     "series": "SELECT * FROM number_series ORDER BY line_id, day",
     "jobs": "SELECT * FROM print_job ORDER BY id",
+    "requests": "SELECT * FROM idempotent_request ORDER BY created_at",
 }
 
 
@@ -31,6 +32,7 @@ class Books:
     offices: list[Row] = field(default_factory=list)
     series: list[Row] = field(default_factory=list)
     jobs: list[Row] = field(default_factory=list)
+    requests: list[Row] = field(default_factory=list)
 
 
 def read_books(url: str) -> Books:

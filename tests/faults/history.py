@@ -65,10 +65,13 @@ def _tickets(history: dict[str, Request], books: Books) -> Iterator[str]:
             if answer["id"] in holders:
                 yield f"{key}: ticket {answer['label']} was given to {holders[answer['id']]} too"
             holders[answer["id"]] = key
-    unasked = len(rows.keys() - holders.keys())
-    unanswered = sum(r.op == "issue" and not r.answers and r.unknown > 0 for r in history.values())
-    if unasked > unanswered:
-        yield f"{unasked} tickets belong to nobody, but only {unanswered} requests were left without an answer"
+    remembered = {
+        json.loads(r["body"])["id"]: r["key"] for r in books.requests if r["key"].startswith("issue")
+    }
+    for ticket in rows.keys() - holders.keys():
+        key = remembered.get(ticket, "")
+        if key not in history or history[key].answers or not history[key].unknown:
+            yield f"ticket {rows[ticket]['label']} belongs to nobody whose request was left without an answer"
 
 
 def _calls(history: dict[str, Request], books: Books) -> Iterator[str]:

@@ -45,6 +45,7 @@ def books_of_two() -> Books:
         journal,
         [{"id": 1, "key": "demo", "last_seq": 3, "last_hash": "h3"}],
         [{"line_id": 1, "day": "2026-11-23", "last": 2}],
+        requests=[{"key": f"issue-{n}", "body": json.dumps({"id": n})} for n in (1, 2)],
     )
 
 
@@ -98,7 +99,11 @@ LIES: dict[str, Callable[[dict[str, Request], Books], Any]] = {
     "another answer": lambda history, books: history.update(
         {"issue-1": Request("issue", history["issue-1"].answers + history["issue-2"].answers, (), 1)}
     ),
-    "belong to nobody": lambda history, books: history.pop("issue-2"),
+    "T002 belongs to nobody": lambda history, books: history.pop("issue-2"),
+    "T001 belongs to nobody": lambda history, books: (
+        books.requests.pop(0),
+        history.update({"issue-1": Request("issue", (), (), 1)}),
+    ),
     "the call of T001 was acknowledged": lambda history, books: books.tickets[0].update(called_seq=None),
     "was called by": lambda history, books: history.update({"call-3": history["call-1"]}),
 }

@@ -78,7 +78,9 @@ def test_the_search_finds_what_pages_say() -> None:
 
 
 def test_every_text_has_its_english() -> None:
-    missing = sorted({(text, where) for text, where in everything_said() if text.strip() and text not in catalogue("en")})
+    missing = sorted(
+        {(text, where) for text, where in everything_said() if text.strip() and text not in catalogue("en")}
+    )
     assert missing == []
 
 

@@ -67,7 +67,9 @@ def literals() -> set[str]:
         node.value
         for _, tree in sources()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[a-z_]+", node.value)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.fullmatch(r"[a-z_]+", node.value)
     }
 
 
@@ -76,7 +78,14 @@ def placeholders(sentence: str) -> set[str]:
 
 
 def test_the_search_finds_errors() -> None:
-    assert {"Unauthenticated", "Forbidden", "NotFound", "Conflict", "TooMany", "Unavailable"} <= error_classes()
+    assert {
+        "Unauthenticated",
+        "Forbidden",
+        "NotFound",
+        "Conflict",
+        "TooMany",
+        "Unavailable",
+    } <= error_classes()
     assert len({code for code, _, _ in uttered()}) > 90
 
 
@@ -86,7 +95,11 @@ def test_every_code_has_words() -> None:
 
 
 def test_printer_problems_have_words() -> None:
-    spoken = {text for text in literals() if re.fullmatch(r"printer_(offline|unknown|error|cover_open|paper_\w+)", text)}
+    spoken = {
+        text
+        for text in literals()
+        if re.fullmatch(r"printer_(offline|unknown|error|cover_open|paper_\w+)", text)
+    }
     assert len(spoken) >= 5
     assert spoken <= set(errors())
 
@@ -94,7 +107,14 @@ def test_printer_problems_have_words() -> None:
 def test_answers_of_the_door_have_words() -> None:
     from kiosk.views.api.answers import HTTP_CODES, PYDANTIC_CODES
 
-    door = {"date_malformed", "not_an_object", "wrong_type", "form_expired", "database_unavailable", "internal_error"}
+    door = {
+        "date_malformed",
+        "not_an_object",
+        "wrong_type",
+        "form_expired",
+        "database_unavailable",
+        "internal_error",
+    }
     assert {*HTTP_CODES.values(), *PYDANTIC_CODES.values(), *door} <= set(errors())
 
 
