@@ -39,6 +39,8 @@ from kiosk.views.api.shapes import ErrorBody
 
 PAGES = (home, kiosk, board, counter, dossiers, follow, lookup, reports, sign_in, admin, health)
 ONE_YEAR = 31_536_000
+KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "DELETE", "OPTIONS"})
+"""Only these are counted by name: a stranger may send any word as a method."""
 
 
 def create_app(settings: Settings) -> Flask:
@@ -91,6 +93,7 @@ def _flask(settings: Settings) -> OpenAPI:
         TRUSTED_HOSTS=[h.strip() for h in settings.trusted_hosts.split(",") if h.strip()] or None,
         SESSION_COOKIE_NAME="kiosk_form",
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
         WTF_CSRF_SSL_STRICT=False,  # no Referer is sent by our own policy; the token itself is checked
         WTF_CSRF_TIME_LIMIT=None,
     )
@@ -112,7 +115,8 @@ def _open() -> None:
 def _measure(response: Response) -> Response:
     if "began" in g:
         route = str(request.url_rule or "unknown")
-        metrics.requests_total.labels(route, request.method, response.status_code).inc()
+        method = request.method if request.method in KNOWN_METHODS else "other"
+        metrics.requests_total.labels(route, method, response.status_code).inc()
         metrics.request_seconds.labels(route).observe(time.perf_counter() - g.began)
     return response
 

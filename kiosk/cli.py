@@ -61,15 +61,20 @@ def demo(port: int, data: Path, no_browser: bool, empty: bool) -> None:
     """Run a demo centre: server, worker and a virtual printer, with sample data and random passwords."""
     from kiosk.demo import stack
 
-    sys.exit(stack.run(data, port, open_browser=not no_browser, empty=empty))
+    try:
+        sys.exit(stack.run(data, port, open_browser=not no_browser, empty=empty))
+    except stack.FolderInUse as error:
+        raise click.ClickException(str(error)) from None
 
 
 @main.command()
 def serve() -> None:
     """Run the web server (gunicorn) until stopped."""
+    from kiosk import database
     from kiosk.serving import serve as run_server
 
     _open(migrated=True)
+    database.disconnect()  # a SQLite connection must not be carried across a fork
     run_server(Settings())
 
 

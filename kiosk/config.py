@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import secrets
 from functools import cached_property
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SHORTEST_KEY = 32
 
 
 class Settings(BaseSettings):
@@ -58,11 +62,16 @@ class Settings(BaseSettings):
         if self.secret_key:
             return self.secret_key.encode()
         path = self.data / "secret.key"
-        self.data.mkdir(parents=True, exist_ok=True)
-        try:
-            with path.open("xb") as file:
-                path.chmod(0o600)
-                file.write(secrets.token_hex(32).encode())
-        except FileExistsError:
-            pass
-        return path.read_bytes()
+        if not path.exists():
+            self.data.mkdir(parents=True, exist_ok=True)
+            draft = self.data / f"secret.{os.getpid()}.tmp"
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_hex(32), encoding="ascii")
+            # The name appears with its content, and whoever comes second takes the first one's.
+            with contextlib.suppress(FileExistsError):
+                os.link(draft, path)
+            draft.unlink()
+        key = path.read_bytes()
+        if len(key) < SHORTEST_KEY:
+            raise ValueError(f"{path} is too short to sign with; restore it from the backup or delete it")
+        return key

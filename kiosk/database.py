@@ -96,6 +96,7 @@ def _open_sqlite(url: str) -> Database:
             "cache_size": -2000,
             "temp_store": "memory",
             "secure_delete": 1,
+            "busy_timeout": BUSY_SECONDS * 1000,
         },
     )
     with database.connection_context():
@@ -300,11 +301,20 @@ def bookkeeping() -> Iterator[None]:
         yield
 
 
+def look_at_office(office_id: int, now: datetime, actor: str) -> OfficeTransaction:
+    """The office's day and clock as a transaction would see them, without locking or changing anything."""
+    with connection():
+        return _read_office(office_id, now, actor, lock=False)
+
+
 def _lock_office(office_id: int, now: datetime, actor: str) -> OfficeTransaction:
-    mark = proxy.param
-    lock = " FOR UPDATE" if is_postgres() else ""
+    return _read_office(office_id, now, actor, lock=is_postgres())
+
+
+def _read_office(office_id: int, now: datetime, actor: str, *, lock: bool) -> OfficeTransaction:
+    tail = " FOR UPDATE" if lock else ""
     row = proxy.execute_sql(
-        f"SELECT last_seq, last_hash, last_at, business_day, zone FROM office WHERE id = {mark}{lock}",  # noqa: S608  (only our own words are put in)
+        f"SELECT last_seq, last_hash, last_at, business_day, zone FROM office WHERE id = {proxy.param}{tail}",  # noqa: S608  (own words only)
         (office_id,),
     ).fetchone()
     if row is None:

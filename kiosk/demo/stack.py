@@ -95,15 +95,18 @@ def _printer_port(data: Path) -> int:
 def _prepare(settings: Settings, printer_port: int, papers: Path, *, empty: bool) -> dict[str, Any]:
     """Have a migrated, populated database and demo.json beside it."""
     path = settings.data / "demo.json"
+    _clear_half_built(settings.data)
     database.connect(settings.database_url, settings.data)
     house = PluginHouse.load(settings)
     gate.use(house)
     migrate.upgrade(settings.data, house.migrations())
     url = f"http://{settings.bind}"
+    building = settings.data / "building"
     if path.exists():
         facts = json.loads(path.read_text(encoding="utf-8"))
         place.move_printer(facts, printer_port, clock.now())
     else:
+        building.touch()
         facts = _populate(settings, empty=empty)
         place.add_devices(facts, printer_port, papers, clock.now())
     facts["url"] = url
@@ -111,8 +114,29 @@ def _prepare(settings: Settings, printer_port: int, papers: Path, *, empty: bool
     draft.touch(mode=0o600)
     draft.write_text(json.dumps(facts, ensure_ascii=False, indent=2), encoding="utf-8")
     draft.replace(path)
+    building.unlink(missing_ok=True)
     database.disconnect()
     return facts
+
+
+def _clear_half_built(data: Path) -> None:
+    """Remove what an interrupted first start of the demo left; nothing else is ever removed.
+
+    Raises FolderInUse when the folder holds a database that is not the demo's.
+    """
+    if (data / "demo.json").exists():
+        return
+    leftovers = [path for path in data.glob("kiosk.db*") if path.is_file()]
+    if leftovers and not (data / "building").exists():
+        raise FolderInUse(
+            f"{data} holds a database that is not the demo's; choose another folder with --data"
+        )
+    for path in leftovers:
+        path.unlink()
+
+
+class FolderInUse(Exception):
+    """The demo will not write into somebody else's data."""
 
 
 def _populate(settings: Settings, *, empty: bool) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from dataclasses import replace
 
 from kiosk import clock
@@ -18,6 +19,7 @@ from kiosk.services.print_queue import Job, Target
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5
+JOB_SECONDS = 30
 IDLE_CHECK_SECONDS = 5.0
 """How often an idle printer is asked how it is."""
 
@@ -44,10 +46,14 @@ class PrinterThread(threading.Thread):
     def run(self) -> None:
         """Print and watch."""
         idle_since_check = IDLE_CHECK_SECONDS
+        tidied = float("-inf")
         while not self._stopping:
             printed = False
             try:
                 with connection():
+                    if time.monotonic() - tidied > IDLE_CHECK_SECONDS:
+                        tidied = time.monotonic()
+                        print_queue.expire_stale(self.target.id, clock.now())
                     printed = self._print_one()
                     if not printed and idle_since_check >= IDLE_CHECK_SECONDS:
                         idle_since_check = 0.0
@@ -61,7 +67,6 @@ class PrinterThread(threading.Thread):
 
     def _look_at_printer(self) -> None:
         now = clock.now()
-        print_queue.expire_stale(self.target.id, now)
         status = query_status(self.target.host, self.target.port)
         problem = None if status.can_print else status.problem_code
         if problem is None:
@@ -72,9 +77,13 @@ class PrinterThread(threading.Thread):
         job = print_queue.next_job(self.target.id, clock.now())
         if job is None:
             return False
-        data = encode_ticket(
-            draw_ticket(replace(slip_from_json(job.slip), repeat=job.repeat), self.target.width)
-        )
+        try:
+            slip = replace(slip_from_json(job.slip), repeat=job.repeat)
+            data = encode_ticket(draw_ticket(slip, self.target.width))
+        except Exception:  # whatever is wrong with one slip, the others must come out
+            log.exception("print job %s cannot be drawn", job.id)
+            print_queue.mark_failed(job)
+            return True
         print_queue.mark_sending(job)
         outcome = send_job(
             self.target.host, self.target.port, data, process_id="require" if self._confirms else "try"
@@ -104,8 +113,9 @@ class Spooler:
         for printer, thread in list(self._threads.items()):
             if wanted.get(printer) != thread.target:
                 thread.stop()
-                thread.join(timeout=30)
-                del self._threads[printer]
+                thread.join(timeout=JOB_SECONDS)
+                if not thread.is_alive():  # else it still prints, and two threads would mix their papers
+                    del self._threads[printer]
         for printer, target in wanted.items():
             if printer not in self._threads:
                 self._threads[printer] = PrinterThread(target)

@@ -13,17 +13,21 @@ from pathlib import Path
 
 from kiosk import clock, logs, migrate
 from kiosk.config import Settings
-from kiosk.database import bell, connect, connection, is_postgres, proxy
+from kiosk.database import bell, connect, connection, is_postgres, postgres_url
 from kiosk.jobs.spooler import Spooler
 from kiosk.jobs.subscribers import Subscribers
 from kiosk.plugin import gate
 from kiosk.plugin.manager import PluginHouse
-from kiosk.services import idempotency
+from kiosk.services import idempotency, print_queue, sign_in
 
 log = logging.getLogger(__name__)
 
 LISTEN_SECONDS = 1.0
 REFRESH_SECONDS = 3.0
+BREATHER_SECONDS = 0.02
+"""A rush rings hundreds of times a second; papers are looked for at most fifty times."""
+NEWS_SECONDS = 0.25
+"""Plugins hear what happened in batches: each batch costs a promise of the disk, under the lock citizens wait for."""
 TIDY_SECONDS = 3600.0
 ADVISORY_LOCK = 7_305_111
 
@@ -44,46 +48,71 @@ def run(settings: Settings) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    with _alone(settings.data, stopping):
-        _work(stopping, listener.wait)
+    with _alone(settings.data, stopping) as still_alone:
+        _work(stopping, listener.wait, still_alone)
 
 
-def _work(stopping: threading.Event, wait: Callable[[float], bool]) -> None:
+def _work(stopping: threading.Event, wait: Callable[[float], bool], still_alone: Callable[[], None]) -> None:
     spooler, subscribers = Spooler(), Subscribers()
-    refreshed = tidied = float("-inf")
+    refreshed = told = tidied = float("-inf")
+    owed = False  # a ring came after plugins last heard the news
     while not stopping.is_set():
         try:
             with connection():
                 if time.monotonic() - refreshed > REFRESH_SECONDS:
                     refreshed = time.monotonic()
+                    still_alone()
                     spooler.refresh()
                 spooler.ring()
-                subscribers.deliver(clock.now())
+                if time.monotonic() - told > NEWS_SECONDS:
+                    told = time.monotonic()
+                    subscribers.deliver(clock.now())
+                    owed = False
                 if time.monotonic() - tidied > TIDY_SECONDS:
                     tidied = time.monotonic()
-                    idempotency.forget_old(clock.now())
+                    for tidy in (idempotency.forget_old, print_queue.forget_old, sign_in.forget_old):
+                        tidy(clock.now())
+        except LostLock:
+            spooler.stop()
+            raise
         except Exception:  # the worker must outlive a database that is away for a while
             log.exception("worker")
             stopping.wait(1)
-        wait(LISTEN_SECONDS)
+        stopping.wait(BREATHER_SECONDS)
+        owed = wait(NEWS_SECONDS if owed else LISTEN_SECONDS) or owed
     spooler.stop()
 
 
+class LostLock(Exception):
+    """Another worker may be printing by now; this one has to end and be started again."""
+
+
 @contextlib.contextmanager
-def _alone(data: Path, stopping: threading.Event) -> Iterator[None]:
-    """Only one worker prints: two would print every paper twice."""
-    if is_postgres():
-        with connection():
+def _alone(data: Path, stopping: threading.Event) -> Iterator[Callable[[], None]]:
+    """Only one worker prints: two would print every paper twice. Gives a check that the lock is still held."""
+    if not is_postgres():
+        with (data / "worker.lock").open("wb") as file:
             while not stopping.is_set():
-                if proxy.execute_sql("SELECT pg_try_advisory_lock(%s)", (ADVISORY_LOCK,)).fetchone()[0]:
+                with contextlib.suppress(BlockingIOError):
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     break
                 stopping.wait(1)
-            yield
+            yield lambda: None
         return
-    with (data / "worker.lock").open("wb") as file:
+    import psycopg
+
+    # A connection of its own: the lock lives and dies with it, whatever happens to those of the pool.
+    with psycopg.connect(postgres_url(), autocommit=True) as session:
         while not stopping.is_set():
-            with contextlib.suppress(BlockingIOError):
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            row = session.execute("SELECT pg_try_advisory_lock(%s)", (ADVISORY_LOCK,)).fetchone()
+            if row is not None and row[0]:
                 break
             stopping.wait(1)
-        yield
+
+        def check() -> None:
+            try:
+                session.execute("SELECT 1")
+            except psycopg.Error as error:
+                raise LostLock("the connection that holds the worker's lock is gone") from error
+
+        yield check

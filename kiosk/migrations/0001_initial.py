@@ -176,6 +176,7 @@ def up(migrator, db):
         class Meta:
             table_name = "journal"
             primary_key = CompositeKey("office", "seq")
+            indexes = ((("office", "kind", "seq"), False),)
 
     class Cursor(Table):
         office = ForeignKeyField(Office, on_delete="RESTRICT")
@@ -260,7 +261,7 @@ def up(migrator, db):
         id_number = CharField(max_length=20)
         tax_code = CharField(max_length=20)
         phone = CharField(max_length=20)
-        email = CharField(max_length=120)
+        email = CharField(max_length=254)
         address = CharField(max_length=300)
         born = DateField(null=True)
         created_at = BigIntegerField()
@@ -270,14 +271,13 @@ def up(migrator, db):
             table_name = "person"
 
     class DossierSeries(Table):
-        office = ForeignKeyField(Office, on_delete="RESTRICT")
         agency = CharField(max_length=40)
         day = DateField()
         last = IntegerField()
 
         class Meta:
             table_name = "dossier_series"
-            primary_key = CompositeKey("office", "agency", "day")
+            primary_key = CompositeKey("agency", "day")
 
     class Dossier(Table):
         office = ForeignKeyField(Office, on_delete="RESTRICT", index=False)
@@ -311,6 +311,7 @@ def up(migrator, db):
             table_name = "dossier"
             indexes = (
                 (("office", "received_on"), False),
+                (("office", "received_at"), False),
                 (("office", "closed_on", "received_on"), False),
                 (("office", "handed_over_on"), False),
                 (("office", "department", "state"), False),

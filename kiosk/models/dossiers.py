@@ -21,7 +21,7 @@ class Person(Row):
     id_number = CharField(max_length=20, default="")
     tax_code = CharField(max_length=20, default="")
     phone = CharField(max_length=20, default="")
-    email = CharField(max_length=120, default="")
+    email = CharField(max_length=254, default="")
     address = CharField(max_length=300, default="")
     born = DateField(null=True)
     created_at = MomentField()
@@ -31,7 +31,6 @@ class Person(Row):
 class DossierSeries(Row):
     """The last serial given to an agency's dossiers on a day (TT 01/2018 Đ.19)."""
 
-    office = ForeignKeyField(Office, on_delete="RESTRICT")
     agency = CharField(max_length=40)
     day = DateField()
     last = IntegerField()
@@ -39,7 +38,7 @@ class DossierSeries(Row):
     class Meta:
         """One series an agency and day."""
 
-        primary_key = CompositeKey("office", "agency", "day")
+        primary_key = CompositeKey("agency", "day")
 
 
 class Dossier(Row):
@@ -77,6 +76,7 @@ class Dossier(Row):
 
         indexes = (
             (("office", "received_on"), False),
+            (("office", "received_at"), False),
             (("office", "closed_on", "received_on"), False),
             (("office", "handed_over_on"), False),
             (("office", "department", "state"), False),

@@ -24,6 +24,7 @@ class Journal(Row):
         """`seq` runs 1, 2, 3 … in each office."""
 
         primary_key = CompositeKey("office", "seq")
+        indexes = ((("office", "kind", "seq"), False),)
 
 
 class Cursor(Row):

@@ -16,9 +16,18 @@ from kiosk.domain.deadlines import Term
 from kiosk.domain.procedure import Department, IntakeField, Procedure
 from kiosk.domain.queueing import Priority
 from kiosk.models import OfficePlugin
+from kiosk.models.prepared import Prepared, Slot
 from kiosk.plugin.facts import Answers, Visitor
 from kiosk.plugin.manager import PluginHouse
 from kiosk.plugin.selection import Selection
+
+SWITCHES = Prepared(
+    lambda: (
+        OfficePlugin.select(OfficePlugin.name, OfficePlugin.enabled, OfficePlugin.settings)
+        .where(OfficePlugin.office == Slot("office"))
+        .tuples()
+    )
+)
 
 
 class _Current:
@@ -76,11 +85,7 @@ def _read(office_id: int) -> Selection:
     database = OfficePlugin._meta.database
     opened = database.connect(reuse_if_open=True)
     try:
-        rows = list(
-            OfficePlugin.select(OfficePlugin.name, OfficePlugin.enabled, OfficePlugin.settings)
-            .where(OfficePlugin.office == office_id)
-            .tuples()
-        )
+        rows = SWITCHES.all(office=office_id)
     finally:
         if opened:
             database.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from typing import Any
 
 from flask import Flask, request
@@ -12,7 +13,7 @@ from flask_socketio import SocketIO, disconnect, emit, join_room
 from kiosk import clock, metrics
 from kiosk.config import Settings
 from kiosk.database import connection
-from kiosk.domain.errors import DomainError, TooMany
+from kiosk.domain.errors import DomainError
 from kiosk.domain.permissions import NOBODY, DeviceKind
 from kiosk.i18n import error_message
 from kiosk.realtime.rooms import Register, Visitor, enter
@@ -28,7 +29,9 @@ PING_SECONDS, PONG_SECONDS = 2, 3
 """A board that is cut off knows it within five seconds."""
 LARGEST_MESSAGE = 64 * 1024
 LONGEST_ROOM = 120
-MOST_STRANGERS = 20
+KNOWN = "kiosk.known"
+"""In a socket's environ: what to call once its owner has said who they are."""
+MOST_STRANGERS = 40
 """Phones follow by conditional GET; only a few may hold a socket, and with it a thread."""
 
 
@@ -62,8 +65,38 @@ def attach(app: Flask, settings: Settings) -> SocketIO:
     tail = Tail(register, send, dismiss_in_context)
     _handlers(socketio, register, tail)
     app.extensions["kiosk_register"] = register
+    app.wsgi_app = Doorkeeper(app.wsgi_app)  # type: ignore[method-assign]
     tail.start()
     return socketio
+
+
+class Doorkeeper:
+    """Lets few sockets in that have not said who they are: each holds a thread, whether it ever speaks or not."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+        self._lock = threading.Lock()
+        self._strangers: set[int] = set()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """Serve a request; refuse a stranger's socket when there are enough of them."""
+        if not environ.get("PATH_INFO", "").startswith("/socket.io"):
+            return self._inner(environ, start_response)
+        ticket = id(environ)
+        with self._lock:
+            if len(self._strangers) >= MOST_STRANGERS:
+                start_response("503 Service Unavailable", [("Retry-After", "10"), ("Content-Length", "0")])
+                return [b""]
+            self._strangers.add(ticket)
+        environ[KNOWN] = lambda: self._forget(ticket)
+        try:
+            return self._inner(environ, start_response)
+        finally:
+            self._forget(ticket)
+
+    def _forget(self, ticket: int) -> None:
+        with self._lock:
+            self._strangers.discard(ticket)
 
 
 def _handlers(socketio: SocketIO, register: Register, tail: Tail) -> None:
@@ -71,9 +104,11 @@ def _handlers(socketio: SocketIO, register: Register, tail: Tail) -> None:
     def on_connect(auth: Any = None) -> bool:
         with connection():
             try:
-                visitor = _who_connects(auth, register)
+                visitor = _who_connects(auth)
             except DomainError as error:
                 raise Refused(error.code) from None
+        if visitor.actor.is_known:
+            request.environ.get(KNOWN, lambda: None)()
         register.arrive(_sid(), visitor)
         metrics.live_sockets.inc()
         return True
@@ -89,18 +124,19 @@ def _handlers(socketio: SocketIO, register: Register, tail: Tail) -> None:
             name, seen = _read_join(message)
             with connection():
                 room = enter(name, register.visitor(_sid()).actor)
-                tail.watch(room.office_id)
-                register.join(_sid(), room)
-                join_room(room.name)
-                missed = tail.missed(room, seen) if seen else None
-                if missed is None:
-                    emit("snapshot", {**room.snapshot(clock.now()), "room": room.name})
+                with tail.lock:
+                    tail.watch(room.office_id)
+                    register.join(_sid(), room)
+                    join_room(room.name)
+                    missed = tail.missed(room, seen) if seen else None
+                    for event in missed or []:
+                        emit("event", event)
+                    if missed is None:
+                        emit("snapshot", {**room.snapshot(clock.now()), "room": room.name})
         except DomainError as error:
             refusal = {"code": error.code, "message": error_message(error.code, language(), error.fields)}
             emit("refused", {"room": str(message)[:80], "error": refusal})
             return {"ok": False, "error": refusal}
-        for event in missed or []:
-            emit("event", event)
         return {"ok": True, "room": room.name}
 
     @socketio.on_error(NAMESPACE)
@@ -111,13 +147,14 @@ def _handlers(socketio: SocketIO, register: Register, tail: Tail) -> None:
 def _read_join(message: Any) -> tuple[str, int]:
     room = message.get("room") if isinstance(message, dict) else message
     seen = message.get("seen") if isinstance(message, dict) else 0
-    fits = isinstance(room, str) and len(room) <= LONGEST_ROOM and room.isprintable()
-    if not fits or not (seen is None or type(seen) is int):
+    if not isinstance(room, str) or len(room) > LONGEST_ROOM or not room.isprintable():
+        raise DomainError("unknown_room", room=str(room)[:60])
+    if not (seen is None or type(seen) is int):
         raise DomainError("unknown_room", room=str(room)[:60])
     return room, max(0, seen or 0)
 
 
-def _who_connects(auth: Any, register: Register) -> Visitor:
+def _who_connects(auth: Any) -> Visitor:
     token = auth.get("token") if isinstance(auth, dict) else None
     kind, _, bearer = request.headers.get("Authorization", "").partition(" ")
     now = clock.now()
@@ -126,14 +163,13 @@ def _who_connects(auth: Any, register: Register) -> Visitor:
         return Visitor(which_device(token, now), token)
     wanted = auth.get("as") if isinstance(auth, dict) else None
     devices = {k: c for k in DeviceKind if (c := request.cookies.get(f"{DEVICE_COOKIE}_{k}"))}
-    if wanted in devices:
-        return Visitor(which_device(devices[wanted], now), devices[wanted])
+    if isinstance(wanted, str) and wanted in devices:
+        token = devices[DeviceKind(wanted)]
+        return Visitor(which_device(token, now), token)
     if session := request.cookies.get(SESSION_COOKIE):
         return Visitor(who_is(session, now), session)
     for cookie in devices.values():
         return Visitor(which_device(cookie, now), cookie)
-    if register.strangers() >= MOST_STRANGERS:
-        raise TooMany("too_many_sockets", retry_after=30)
     return Visitor(NOBODY)
 
 

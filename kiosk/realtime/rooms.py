@@ -61,7 +61,7 @@ class Room:
             return board_snapshot(self.office_id, self.area, now)
         state: dict[str, Any] = {"kind": "snapshot", "seq": last_seq(self.office_id), "at": now.isoformat()}
         if self.kind == "ticket":
-            state |= follow(self.token)
+            state |= follow(self.token, now)
         return state
 
 
@@ -149,11 +149,6 @@ class Register:
     def anybody(self) -> bool:
         """Whether this process has any socket at all."""
         return bool(self._sockets)
-
-    def strangers(self) -> int:
-        """How many sockets belong to nobody we know (phones)."""
-        with self._lock:
-            return sum(not visitor.actor.is_known for visitor in self._sockets.values())
 
 
 @dataclass(frozen=True)

@@ -39,19 +39,20 @@ class Tail:
         self.register, self.emit, self.disconnect = register, emit, disconnect
         self._seen: dict[int, int] = {}
         self._lines: dict[int, dict[int, dict[str, Any]]] = {}
-        self._lock = threading.Lock()
+        self.lock = threading.Lock()
+        """Held while news is read and told, and while somebody enters a room and gets its snapshot: in between,
+        a call would be told to a list that lacks the newcomer, or be overtaken by an older snapshot."""
 
     def start(self) -> None:
         """Begin, in threads that end with the process."""
         threading.Thread(target=self._run, name="journal-tail", daemon=True).start()
 
     def watch(self, office_id: int) -> None:
-        """Follow an office from now on; called before its first snapshot is taken."""
-        newest = last_seq(office_id)  # before looking who is here: told twice is harmless, not told is not
+        """Follow an office from now on; called under `lock` before its first snapshot is taken."""
         alone = all(room.office_id != office_id for room in self.register.rooms())
-        with self._lock:
-            if alone or office_id not in self._seen:
-                self._seen[office_id] = newest
+        if alone or office_id not in self._seen:
+            self._seen[office_id] = last_seq(office_id)
+            self._lines.pop(office_id, None)
 
     def _run(self) -> None:
         listener = bell().listen()
@@ -76,15 +77,19 @@ class Tail:
                 time.sleep(1)
 
     def _tell_news(self) -> None:
-        rooms = self.register.rooms()
-        for office_id in {room.office_id for room in rooms}:
-            with self._lock:
-                seen = self._seen.setdefault(office_id, last_seq(office_id))
-            while entries := facts_since(office_id, seen, BATCH):
-                self._tell(office_id, entries, [room for room in rooms if room.office_id == office_id])
-                seen = entries[-1].seq
-                with self._lock:
-                    self._seen[office_id] = seen
+        for office_id in {room.office_id for room in self.register.rooms()}:
+            while self._tell_batch(office_id):
+                pass
+
+    def _tell_batch(self, office_id: int) -> bool:
+        with self.lock:
+            rooms = [room for room in self.register.rooms() if room.office_id == office_id]
+            seen = self._seen.setdefault(office_id, last_seq(office_id))
+            entries = facts_since(office_id, seen, BATCH)
+            if entries:
+                self._tell(office_id, entries, rooms)
+                self._seen[office_id] = entries[-1].seq
+        return len(entries) == BATCH
 
     def _tell(self, office_id: int, entries: list[Journal], rooms: list[Room]) -> None:
         lines = self._map(office_id, entries)

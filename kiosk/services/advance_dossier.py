@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from kiosk.database import OfficeTransaction, office_transaction
 from kiosk.domain import deadlines
+from kiosk.domain.calendar import STANDARD_HOURS
 from kiosk.domain.deadlines import Term, TimeUnit
 from kiosk.domain.dossier import CLOSING_MOVES, DOSSIER_MOVES, DossierState
 from kiosk.domain.errors import Conflict, DomainError, NotFound
@@ -30,8 +31,8 @@ def advance_dossier(
 
     `on` is the day the move took effect (today if not given; never before the dossier's last move), and for
     "apologise" the newly promised day. Raises NotFound("unknown_dossier"), DomainError("unknown_move",
-    "date_needed", "date_in_future", "date_before_last_move"), Conflict("illegal_move",
-    "apology_too_late", "supplement_asked_before", "objection").
+    "date_needed", "date_in_future", "date_too_early", "date_before_last_move"), Conflict("illegal_move",
+    "apology_too_late", "already_reappointed", "supplement_asked_before", "supplement_after_due", "objection").
     """
     office_id = actor.office_id
     if office_id is None:
@@ -70,29 +71,45 @@ def _effective_day(transaction: OfficeTransaction, dossier: Dossier, move: str, 
     earliest = max(row.on for row in last)
     if on < earliest:
         raise DomainError("date_before_last_move", field="on", earliest=earliest.isoformat())
+    # What happened yesterday may be entered today; dating further back would improve the figures.
+    earliest = calendar_in(transaction).previous_working_day(transaction.day)
+    if on < earliest:
+        raise DomainError("date_too_early", field="on", earliest=earliest.isoformat())
     return on
 
 
 def _set_clock(
     transaction: OfficeTransaction, dossier: Dossier, move: str, effective: date, promised: date | None
 ) -> None:
-    if move == "supplement" and _times(dossier, "supplement") >= SUPPLEMENTS_AT_MOST:
-        raise Conflict("supplement_asked_before", dossier=dossier.code)
-    if move == "complete":
+    if move == "supplement":
+        _check_supplement(transaction, dossier)
+    elif move == "complete":
         # The term runs anew from the day all papers are there, it is not merely paused (NĐ 61/2018 Đ.19.4).
         term = term_from_json(dossier.term)
         dossier.clock_on = effective
-        moment = datetime.combine(effective, transaction.local().timetz())
+        moment = transaction.local()
+        if effective < transaction.day:
+            moment = datetime.combine(effective, STANDARD_HOURS.opens, moment.tzinfo)
         dossier.due_on = deadlines.restart(term, moment, calendar_in(transaction))
     elif move == "apologise":
         _reappoint(transaction, dossier, promised)
+
+
+def _check_supplement(transaction: OfficeTransaction, dossier: Dossier) -> None:
+    if _times(dossier, "supplement") >= SUPPLEMENTS_AT_MOST:
+        raise Conflict("supplement_asked_before", dossier=dossier.code)
+    if dossier.due_on is not None and transaction.day > dossier.due_on:
+        # It would give an overdue dossier a whole new term.
+        raise Conflict("supplement_after_due", dossier=dossier.code, due_on=dossier.due_on.isoformat())
 
 
 def _reappoint(transaction: OfficeTransaction, dossier: Dossier, promised: date | None) -> None:
     if promised is None:
         raise DomainError("date_needed", field="on")
     due = dossier.due_on
-    if not deadlines.apology_allowed(transaction.day, due, _times(dossier, "apologise") > 0):
+    if _times(dossier, "apologise") > 0:
+        raise Conflict("already_reappointed", dossier=dossier.code)
+    if due is None or not deadlines.apology_allowed(transaction.day, due, already_reappointed=False):
         raise Conflict("apology_too_late", dossier=dossier.code, due_on=due.isoformat() if due else None)
     if promised <= due:
         raise DomainError("date_not_later", field="on", earliest=due.isoformat())
@@ -133,4 +150,6 @@ def _keep_note(
 
 def term_from_json(values: dict[str, Any] | None) -> Term | None:
     """The term a dossier was received under."""
-    return None if values is None else Term(values["value"], TimeUnit(values["unit"]))
+    if values is None:
+        return None
+    return Term(values["value"], TimeUnit(values["unit"]), time.fromisoformat(values["same_day_cutoff"]))

@@ -16,7 +16,7 @@ from kiosk.models import Counter, CounterLine, Line, Ticket
 from kiosk.models.prepared import Prepared, Slot
 from kiosk.services.announce import announce
 from kiosk.services.issue_ticket import ticket_facts
-from kiosk.services.serve_ticket import end_visit, update_ticket
+from kiosk.services.serve_ticket import check_objections, end_visit, update_ticket
 
 COUNTER = Prepared(
     lambda: (
@@ -66,6 +66,7 @@ def call_next(
         ticket = next_waiting(transaction, served_lines(office_id, counter_id, line), exclude)
         if ticket is None:
             return None
+        check_objections(office_id, ticket, "call")
         ticket.state = TICKET_MOVES.apply(TicketState(ticket.state), "call")
         ticket.counter, ticket.called_at = counter, transaction.now
         ticket.called_seq = announce(
@@ -86,7 +87,8 @@ def _free_the_counter(transaction: OfficeTransaction, counter: Counter, finish: 
     current = ticket_at(counter.id)
     if current is None:
         return
-    if not finish:
+    forgotten = current.day < transaction.day
+    if not finish and not forgotten:
         raise Conflict("counter_busy", counter=counter.number, ticket=current.id, label=current.label)
     end_visit(transaction, current, counter)
 

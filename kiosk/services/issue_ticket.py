@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from peewee import fn
@@ -46,6 +46,7 @@ PEOPLE_AHEAD = Prepared(
         .where(
             (Ticket.line == Slot("line"))
             & (Ticket.state == TicketState.WAITING)
+            & (Ticket.day == Slot("day"))
             & (
                 (Ticket.rank < Slot("rank"))
                 | ((Ticket.rank == Slot("rank")) & (Ticket.arrival < Slot("arrival")))
@@ -101,7 +102,7 @@ def issue_ticket(office_id: int, wish: Wish, actor: Actor, now: datetime, house:
         line = _find_line(office_id, wish, procedure)
         priority = gate.priority_for(office_id, procedure, Visitor(claimed))
         number = _next_number(line, transaction)
-        ahead = people_ahead(line.id, rank_of(priority), transaction.last_seq + 1)
+        ahead = people_ahead(line.id, transaction.day, rank_of(priority), transaction.last_seq + 1)
         low, high = wait_range(ahead, line.service_seconds, open_counters(line.id))
         ticket = Ticket(
             office=office_id,
@@ -179,9 +180,9 @@ def _next_number(line: Line, transaction: OfficeTransaction) -> int:
     return 1
 
 
-def people_ahead(line_id: int, rank: int, arrival: int) -> int:
-    """How many of a line are called before a ticket of that rank and arrival."""
-    return int(PEOPLE_AHEAD.scalar(line=line_id, rank=rank, arrival=arrival))
+def people_ahead(line_id: int, day: date, rank: int, arrival: int) -> int:
+    """How many of a line are called on a day before a ticket of that rank and arrival."""
+    return int(PEOPLE_AHEAD.scalar(line=line_id, day=day, rank=rank, arrival=arrival))
 
 
 def open_counters(line_id: int) -> int:

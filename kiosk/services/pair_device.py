@@ -12,6 +12,7 @@ from kiosk.domain.errors import NotFound, Unauthenticated
 from kiosk.domain.events import DeviceChanged
 from kiosk.domain.permissions import DEVICE_RIGHTS, Actor, DeviceKind, PairedDevice
 from kiosk.models import Device
+from kiosk.models.prepared import Prepared, Slot
 from kiosk.services.announce import announce
 from kiosk.services.sign_in import token_hash
 
@@ -19,6 +20,7 @@ CODE_LENGTH = 8
 CODE_LIFETIME = timedelta(minutes=10)
 TOKEN_LIFETIME = timedelta(days=400)
 SEEN_EVERY = timedelta(minutes=1)
+BY_TOKEN = Prepared(lambda: Device.select().where(Device.token_hash == Slot("token_hash")).limit(1))
 OPENS = {DeviceKind.KIOSK: "/kiosk", DeviceKind.BOARD: "/board"}
 
 
@@ -90,7 +92,7 @@ def which_device(token: str, now: datetime) -> Actor:
 
     Raises Unauthenticated("token_unknown", "token_revoked", "token_expired").
     """
-    device = Device.get_or_none(Device.token_hash == token_hash(token))
+    device = BY_TOKEN.first(token_hash=token_hash(token))
     if device is None:
         raise Unauthenticated("token_unknown")
     if device.revoked_at is not None:

@@ -15,6 +15,10 @@ OPEN = ("queued", "doubtful")
 SPOOLER = "system:spooler"
 RETRY_AFTER = timedelta(seconds=3)
 LONGEST_RETRY = timedelta(seconds=30)
+KEPT_FOR = timedelta(days=30)
+GRACE = timedelta(minutes=2)
+"""A paper may come out while its number is already being served; later nobody wants it."""
+OVER = ("finished", "no_show", "cancelled")
 
 
 @dataclass(frozen=True)
@@ -68,13 +72,19 @@ def expire_stale(printer_id: int, now: datetime) -> int:
     )
     stale = [
         row_id
-        for row_id, _, state, day, zone in rows
-        if day < local_day_of(now, zone) or state not in {"waiting", "called"}
+        for row_id, created_at, state, day, zone in rows
+        if day < local_day_of(now, zone) or (state in OVER and now - created_at > GRACE)
     ]
     if stale:
         with bookkeeping():
             PrintJob.update(state="expired").where(PrintJob.id << stale).execute()
     return len(stale)
+
+
+def mark_failed(job: Job) -> None:
+    """This paper cannot be drawn at all; those behind it go on."""
+    with bookkeeping():
+        PrintJob.update(state="failed", problem="printer_error").where(PrintJob.id == job.id).execute()
 
 
 def mark_sending(job: Job) -> None:
@@ -104,6 +114,14 @@ def mark_waiting(job: Job, problem: str, now: datetime, *, doubtful: bool) -> No
             repeat=job.repeat + 1 if doubtful else job.repeat,
             next_try_at=now + delay,
         ).where(PrintJob.id == job.id).execute()
+
+
+def forget_old(now: datetime) -> None:
+    """Drop papers that were printed or given up long ago: they hold the right to follow a ticket."""
+    with bookkeeping():
+        PrintJob.delete().where(
+            PrintJob.state.not_in(list(OPEN)) & (PrintJob.created_at < now - KEPT_FOR)
+        ).execute()
 
 
 def retry_now(printer_id: int, now: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import JOIN
 
-from kiosk.database import OfficeTransaction, office_transaction
+from kiosk.database import OfficeTransaction, look_at_office, office_transaction
 from kiosk.domain import money
 from kiosk.domain.codes import CodeForm, format_dossier_code
 from kiosk.domain.deadlines import Term, due_on
@@ -28,6 +28,7 @@ from kiosk.services.calendar_of import calendar_in
 from kiosk.services.serve_ticket import start_visit
 
 MOST_SHEETS = 999
+LONGEST_FOLDED = 200
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,10 @@ class Reckoning:
 
 def reckon(office_id: int, application: Application, actor: Actor, now: datetime) -> tuple[Reckoning, str]:
     """Preview an application: its reckoning and the beginning of the code it would get. Changes nothing."""
-    with office_transaction(office_id, now, actor.name) as transaction:
-        reckoning = _reckon(transaction, application)
-        agency, _ = agency_of(transaction, reckoning.procedure.department)
-    return reckoning, f"{agency}-{transaction.day:%y%m%d}-"
+    here = look_at_office(office_id, now, actor.name)
+    reckoning = _reckon(here, application)
+    agency, _ = agency_of(here, reckoning.procedure.department)
+    return reckoning, f"{agency}-{here.day:%y%m%d}-"
 
 
 def receive_dossier(application: Application, actor: Actor, now: datetime) -> Dossier:
@@ -97,9 +98,11 @@ def _reckon(transaction: OfficeTransaction, application: Application) -> Reckoni
     if not procedure.in_force(transaction.day):
         raise Conflict("procedure_not_in_force", procedure=procedure.key)
     channel = parse_channel(application.channel)
-    parse_delivery(application.delivery)
+    delivery = parse_delivery(application.delivery)
     if channel is Channel.POST and not procedure.post_receive:
         raise Conflict("not_by_post", procedure=procedure.key)
+    if delivery is Delivery.POST and not procedure.post_return:
+        raise Conflict("no_result_by_post", procedure=procedure.key)
     owner = gate.plugin_of_department(procedure.department)
     answers = check_answers(gate.intake_fields(office_id, procedure), application.answers)
     for _, problem in gate.ask(office_id, "check_intake", procedure=procedure, answers=answers):
@@ -236,23 +239,17 @@ def agency_of(transaction: OfficeTransaction, department: str) -> tuple[str, Cod
 
 def _next_code(transaction: OfficeTransaction, department: str) -> str:
     agency, form = agency_of(transaction, department)
-    series = (
-        (DossierSeries.office == transaction.office_id)
-        & (DossierSeries.agency == agency)
-        & (DossierSeries.day == transaction.day)
-    )
-    rows = list(
-        DossierSeries.update(last=DossierSeries.last + 1)
-        .where(series)
+    # Two offices of one agency share its series: the row is locked after the office's, always in that order.
+    serial = (
+        DossierSeries.insert(agency=agency, day=transaction.day, last=1)
+        .on_conflict(
+            conflict_target=[DossierSeries.agency, DossierSeries.day],
+            update={DossierSeries.last: DossierSeries.last + 1},
+        )
         .returning(DossierSeries.last)
         .tuples()
-        .execute()
+        .execute()[0][0]
     )
-    serial = int(rows[0][0]) if rows else 1
-    if not rows:
-        DossierSeries.insert(
-            office=transaction.office_id, agency=agency, day=transaction.day, last=1
-        ).execute()
     return format_dossier_code(form, agency, day=transaction.day, serial=serial)
 
 
@@ -298,7 +295,7 @@ def _store_person(transaction: OfficeTransaction, applicant: Applicant) -> Perso
         office=transaction.office_id,
         kind=applicant.kind,
         name=applicant.name,
-        name_folded=fold(applicant.name),
+        name_folded=fold(applicant.name)[:LONGEST_FOLDED],
         id_number=applicant.id_number or "",
         tax_code=applicant.tax_code or "",
         phone=applicant.phone or "",
@@ -313,7 +310,11 @@ def term_to_json(term: Term | None) -> dict[str, Any] | None:
     """A term as kept with its dossier, so that a restart uses the term it was received under."""
     if term is None:
         return None
-    return {"value": term.value, "unit": str(term.unit)}
+    return {
+        "value": term.value,
+        "unit": str(term.unit),
+        "same_day_cutoff": term.same_day_cutoff.isoformat("minutes"),
+    }
 
 
 def _announce_receipt(transaction: OfficeTransaction, dossier: Dossier, reckoning: Reckoning) -> None:

@@ -46,7 +46,6 @@ def move_ticket(ticket_id: int, move: str, actor: Actor, now: datetime) -> Ticke
             raise NotFound("unknown_ticket", ticket=ticket_id)
         state = TICKET_MOVES.apply(TicketState(ticket.state), move)
         _check_right(ticket, move, actor)
-        check_objections(office_id, ticket, move)
         if move == "finish":
             end_visit(transaction, ticket, ticket.counter)
         else:
@@ -58,10 +57,10 @@ def _check_right(ticket: Ticket, move: str, actor: Actor) -> None:
     if move == "call":
         # A number comes to a counter only through `call_next`, which keeps the order.
         raise Forbidden("call_through_counter", ticket=ticket.id)
-    if move in MOVES_AT_COUNTER:
-        actor.require_counter(ticket.counter_id)
-    elif not actor.may("ticket.cancel"):
+    if move not in MOVES_AT_COUNTER and not actor.may("ticket.cancel"):
         raise Forbidden("not_allowed", permission="ticket.cancel")
+    if ticket.counter_id is not None:
+        actor.require_counter(ticket.counter_id)
 
 
 def check_objections(office_id: int, thing: object, move: str) -> None:
@@ -71,6 +70,7 @@ def check_objections(office_id: int, thing: object, move: str) -> None:
 
 
 def _make(transaction: OfficeTransaction, ticket: Ticket, move: str, state: TicketState) -> None:
+    check_objections(transaction.office_id, ticket, move)
     was, ticket.state = ticket.state, state
     facts = ticket_facts(ticket, ticket.line)
     at_counter = (
@@ -98,6 +98,7 @@ def _make(transaction: OfficeTransaction, ticket: Ticket, move: str, state: Tick
 
 def end_visit(transaction: OfficeTransaction, ticket: Ticket, counter: Counter) -> None:
     """Finish the visit at this counter and let the line learn how long it took."""
+    check_objections(transaction.office_id, ticket, "finish")
     ticket.state = TICKET_MOVES.apply(TicketState(ticket.state), "finish")
     ticket.ended_at = transaction.now
     began = ticket.started_at or ticket.called_at

@@ -11,6 +11,7 @@ from kiosk.database import bookkeeping
 from kiosk.domain.errors import TooMany, Unauthenticated
 from kiosk.domain.permissions import RIGHTS, Actor, Role, SignedInUser
 from kiosk.models import LoginThrottle, Posting, Session, User
+from kiosk.models.prepared import Prepared, Slot
 from kiosk.services import passwords
 
 FREE_FAILURES = 5
@@ -18,9 +19,17 @@ FREE_FAILURES_PER_ADDRESS = 30
 """One office shares an address, so an address is given more patience than an account."""
 FIRST_BLOCK = timedelta(seconds=30)
 LONGEST_BLOCK = timedelta(minutes=15)
+MOST_DOUBLINGS = 10
 FORGIVEN_AFTER = timedelta(hours=1)
+KEPT_FOR = timedelta(days=7)
+THROTTLE_KEPT_FOR = timedelta(days=1)
 SEEN_EVERY = timedelta(minutes=1)
 """A session's last sight is written at most this often: reading a page should not write."""
+
+BY_TOKEN = Prepared(
+    lambda: Session.select(Session, User).join(User).where(Session.token_hash == Slot("token_hash")).limit(1)
+)
+POSTINGS = Prepared(lambda: Posting.select(Posting.counter).where(Posting.user == Slot("user")).tuples())
 
 
 @dataclass(frozen=True)
@@ -83,7 +92,7 @@ def who_is(token: str, now: datetime) -> Actor:
 
     Raises Unauthenticated("session_unknown", "session_expired", "session_ended").
     """
-    session = Session.select(Session, User).join(User).where(Session.token_hash == token_hash(token)).first()
+    session = BY_TOKEN.first(token_hash=token_hash(token))
     if session is None:
         raise Unauthenticated("session_unknown")
     if session.revoked_at is not None or not session.user.active:
@@ -98,7 +107,7 @@ def who_is(token: str, now: datetime) -> Actor:
 
 
 def _signed_in(user: User) -> SignedInUser:
-    counters = frozenset(row.counter_id for row in Posting.select().where(Posting.user == user.id))
+    counters = frozenset(counter for (counter,) in POSTINGS.all(user=user.id))
     return SignedInUser(user.id, user.username, user.display_name, Role(user.role), user.language, counters)
 
 
@@ -114,14 +123,23 @@ def _refuse_blocked(subjects: list[str], now: datetime) -> None:
 
 
 def _count_failure(subject: str, patience: int, now: datetime) -> None:
+    """Count one failure; counted in the database itself, so that parallel tries are all counted."""
     with bookkeeping():
-        row = LoginThrottle.get_or_none(LoginThrottle.subject == subject)
-        earlier = row.failures if row and now - row.updated_at < FORGIVEN_AFTER else 0
-        failures = earlier + 1
-        block = None
-        if failures >= patience:
-            block = now + min(FIRST_BLOCK * 2 ** (failures - patience), LONGEST_BLOCK)
-        values = {"failures": failures, "blocked_until": block, "updated_at": now}
-        LoginThrottle.insert(subject=subject, **values).on_conflict(
-            conflict_target=[LoginThrottle.subject], update=values
+        LoginThrottle.delete().where(
+            (LoginThrottle.subject == subject) & (LoginThrottle.updated_at < now - FORGIVEN_AFTER)
         ).execute()
+        LoginThrottle.insert(subject=subject, failures=1, updated_at=now).on_conflict(
+            conflict_target=[LoginThrottle.subject],
+            update={LoginThrottle.failures: LoginThrottle.failures + 1, LoginThrottle.updated_at: now},
+        ).execute()
+        failures = LoginThrottle.get_by_id(subject).failures
+        if failures >= patience:
+            block = min(FIRST_BLOCK * 2 ** min(failures - patience, MOST_DOUBLINGS), LONGEST_BLOCK)
+            LoginThrottle.update(blocked_until=now + block).where(LoginThrottle.subject == subject).execute()
+
+
+def forget_old(now: datetime) -> None:
+    """Drop sessions and throttles nobody will ask for again."""
+    with bookkeeping():
+        Session.delete().where(Session.expires_at < now - KEPT_FOR).execute()
+        LoginThrottle.delete().where(LoginThrottle.updated_at < now - THROTTLE_KEPT_FOR).execute()

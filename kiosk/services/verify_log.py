@@ -9,6 +9,8 @@ from kiosk.database import connection, to_micros
 from kiosk.domain.chain import Break, Entry, verify
 from kiosk.models import Journal, Office
 
+PAGE = 5_000
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -28,11 +30,13 @@ def verify_office(office_id: int) -> Verdict:
 
 
 def _entries(office_id: int, last: int) -> Iterator[Entry]:
-    rows = (
-        Journal.select()
-        .where((Journal.office == office_id) & (Journal.seq <= last))
-        .order_by(Journal.seq)
-        .iterator()
-    )
-    for row in rows:
-        yield Entry(row.seq, to_micros(row.at), row.kind, row.actor, row.facts, row.previous_hash, row.hash)
+    for first in range(1, last + 1, PAGE):
+        rows = (
+            Journal.select()
+            .where((Journal.office == office_id) & Journal.seq.between(first, min(first + PAGE - 1, last)))
+            .order_by(Journal.seq)
+        )
+        for row in rows:
+            yield Entry(
+                row.seq, to_micros(row.at), row.kind, row.actor, row.facts, row.previous_hash, row.hash
+            )

@@ -20,7 +20,7 @@ QUIET_ZONE = 4
 @public
 def follow(token: str) -> str:
     """Where the ticket stands; the token is the right to see it. Raises NotFound("unknown_ticket")."""
-    ticket = look.follow(token)
+    ticket = look.follow(token, g.now)
     place = look.first_office()
     zone = ticket["office"].get("zone") or (place["zone"] if place else None)
     return page("follow/follow.html", token=token, ticket=ticket, zone=zone, now=g.now.isoformat())
@@ -30,7 +30,7 @@ def follow(token: str) -> str:
 @public
 def picture(token: str) -> Response:
     """The QR code of the follow page, the same address as on paper. Raises NotFound("unknown_ticket")."""
-    look.follow(token)
+    look.follow(token, g.now)
     drawn = io.BytesIO()
     code = segno.make(f"{settings().base_url}/t/{token}", error="m", micro=False)
     code.save(

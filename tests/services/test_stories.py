@@ -275,7 +275,7 @@ def test_a_new_date_is_promised_once_and_in_time(story: Story) -> None:
     dossier = story.receive()
     again = story.advance(dossier, "apologise", on=date(2026, 12, 4))
     assert (again.due_on, again.first_due_on) == (date(2026, 12, 4), date(2026, 12, 1))
-    with pytest.raises(Conflict, match="apology_too_late"):
+    with pytest.raises(Conflict, match="already_reappointed"):
         story.advance(dossier, "apologise", on=date(2026, 12, 8))
     late = story.receive()
     story.clock.moment = datetime.fromisoformat("2026-12-01T09:00:00+07:00")

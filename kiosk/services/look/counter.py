@@ -7,11 +7,12 @@ from typing import Any
 
 from peewee import fn
 
+from kiosk.database import local_day_of
 from kiosk.domain.errors import NotFound
 from kiosk.domain.permissions import Actor
 from kiosk.domain.ticket import AT_COUNTER, TicketState
-from kiosk.models import Counter, CounterLine, Line, Office, Ticket
-from kiosk.services.look.office import printer_state
+from kiosk.models import Counter, CounterLine, Line, Ticket
+from kiosk.services.look.office import office, printer_state
 from kiosk.services.look.ticket import ticket_card
 
 MOST_SHOWN = 60
@@ -48,7 +49,7 @@ def counter_console(office_id: int, counter_id: int, now: datetime) -> dict[str,
     counter = Counter.get_or_none((Counter.id == counter_id) & (Counter.office == office_id))
     if counter is None:
         raise NotFound("unknown_counter", counter=counter_id)
-    day = Office.select(Office.business_day).where(Office.id == office_id).scalar()
+    day = local_day_of(now, office(office_id)["zone"])
     line_rows = list(
         Line.select().join(CounterLine).where(CounterLine.counter == counter_id).order_by(Line.prefix)
     )

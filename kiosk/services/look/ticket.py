@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from peewee import JOIN
 
+from kiosk.database import local_day_of
 from kiosk.domain.errors import NotFound
 from kiosk.domain.forecast import wait_range
 from kiosk.domain.procedure import Procedure
@@ -19,6 +20,7 @@ from kiosk.services.issue_ticket import Issued, open_counters, people_ahead
 from kiosk.services.print_document import PRIORITY_TITLES
 
 POLL_SECONDS_FAR, POLL_SECONDS_NEAR = 15, 4
+FOLLOWED_FOR = timedelta(days=1)
 NEAR = 3
 """With so few people ahead a phone asks more often."""
 
@@ -112,11 +114,16 @@ def printing_state(office_id: int, ticket_id: int) -> dict[str, Any]:
         return {"state": "none", "problem": None}
     if job.state == "printed":
         return {"state": "printed", "problem": None}
+    if job.state == "expired":
+        return {"state": "none", "problem": None}
     return {"state": "trouble" if job.problem else "queued", "problem": job.problem or None}
 
 
-def follow(token: str) -> dict[str, Any]:
-    """What the holder of a ticket sees on the phone. Raises NotFound("unknown_ticket") for a wrong token."""
+def follow(token: str, now: datetime) -> dict[str, Any]:
+    """What the holder of a ticket sees on the phone, until the end of the next day.
+
+    Raises NotFound("unknown_ticket") for a wrong or an old token alike.
+    """
     ticket = (
         Ticket.select(Ticket, Line, Counter, Office)
         .join(Line)
@@ -129,8 +136,11 @@ def follow(token: str) -> dict[str, Any]:
     )
     if ticket is None:
         raise NotFound("unknown_ticket", ticket=None)
-    waiting = ticket.state == TicketState.WAITING and ticket.day == (ticket.office.business_day or ticket.day)
-    ahead = people_ahead(ticket.line_id, ticket.rank, ticket.arrival) if waiting else 0
+    today = local_day_of(now, ticket.office.zone)
+    if ticket.day < today - FOLLOWED_FOR:
+        raise NotFound("unknown_ticket", ticket=None)
+    waiting = ticket.state == TicketState.WAITING and ticket.day == today
+    ahead = people_ahead(ticket.line_id, ticket.day, ticket.rank, ticket.arrival) if waiting else 0
     wait = (
         wait_range(ahead, ticket.line.service_seconds, open_counters(ticket.line_id)) if waiting else (0, 0)
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from peewee import OperationalError
+from peewee import DataError, OperationalError
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException
@@ -93,6 +93,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda error: _render(400, "form_expired", {}))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(DataError, _data_error)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -123,6 +124,12 @@ def _http_error(error: HTTPException) -> Any:
 def _database_error(error: OperationalError) -> Any:
     log.error("database does not answer: %s", type(error).__name__)
     return _render(503, "database_unavailable", {"retry_after": 5})
+
+
+def _data_error(error: DataError) -> Any:
+    # The driver's words may repeat what was entered, so they are not logged.
+    log.error("the database refused a value at %s %s", request.method, request.url_rule)
+    return _render(422, "value_not_storable", {})
 
 
 def _unexpected(error: Exception) -> Any:

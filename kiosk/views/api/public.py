@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, g
 from flask_openapi3 import APIBlueprint, Tag
 
 from kiosk.services import look
@@ -17,7 +17,7 @@ api = APIBlueprint("api_public", __name__, url_prefix="/api/v1", abp_tags=[Tag(n
 @public
 def follow(path: TokenPath) -> Response:
     """Position, range and counter of the ticket the token belongs to; 304 while nothing changed."""
-    return conditional(look.follow(path.token))
+    return conditional(look.follow(path.token, g.now))
 
 
 @api.get("/lookup/<string:code>", summary="Progress of a dossier")
