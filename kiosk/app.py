@@ -108,6 +108,7 @@ def _open() -> None:
         return
     incoming.refuse_unprintable_address()
     g.began = time.perf_counter()
+    door.queue_at_the_desk()
     door.open_request()
     door.authorise()
 

@@ -53,6 +53,7 @@ def test_figures_are_those_of_the_code(devices):
         f"80 mm paper ({wide} dots) or 58 mm paper ({narrow} dots)",
         f"tried again after {print_queue.RETRY_AFTER.seconds} seconds,",
         f"at most {print_queue.LONGEST_RETRY.seconds}.",
+        f"forgotten after {print_queue.KEPT_FOR.days} days",
         f"asked every {IDLE_CHECK_SECONDS:.0f} seconds",
         f"code of {pair_device.CODE_LENGTH} characters, once.",
         f"It is good for {pair_device.CODE_LIFETIME.seconds // 60} minutes",

@@ -17,7 +17,9 @@ from kiosk import metrics
 from kiosk.cli import main
 from kiosk.config import Settings
 from kiosk.i18n import errors
+from kiosk.realtime.hub import MOST_STRANGERS
 from kiosk.views.incoming import MOST_BYTES
+from tests.docs.rewrite import shown
 
 LEFT_OUT = {"plugins disable"}
 """The reverse of a command that is shown."""
@@ -26,12 +28,6 @@ LEFT_OUT = {"plugins disable"}
 @pytest.fixture(scope="session")
 def operations(doc):
     return doc("operations.md")
-
-
-def shown(default):
-    if default in (None, ""):
-        return "empty"
-    return f"`{str(default).lower() if isinstance(default, bool) else default}`"
 
 
 def commands(group=main, prefix=""):
@@ -104,6 +100,16 @@ def test_error_codes_named_exist(operations):
 
 def listed_metrics(operations):
     return [row[0].strip("`") for row in operations.rows("| metric | labels | what it is |")]
+
+
+def test_threads_leave_room_for_strangers(operations):
+    text = " ".join(operations.text.split())
+    assert (
+        f"{MOST_STRANGERS} for sockets of strangers, who get no more than that, and 20 for ordinary" in text
+    )
+    assert f"KIOSK_THREADS ≥ boards + counters + {MOST_STRANGERS + 20}" in text
+    default = Settings.model_fields["threads"].default
+    assert f"KIOSK_THREADS={default}" in text
 
 
 def test_service_files_start_what_exists(operations):
