@@ -22,6 +22,7 @@ from kiosk.services.sign_in import who_is
 
 log = logging.getLogger(__name__)
 
+BREATHER_SECONDS = 0.05
 LISTEN_SECONDS = 0.5
 """A lost wake-up delays a call by this much at most."""
 CHECK_SECONDS = 2.0
@@ -62,6 +63,7 @@ class Tail:
         while True:
             listener.wait(LISTEN_SECONDS)
             if not self.register.anybody():
+                time.sleep(BREATHER_SECONDS)  # nobody to tell: a rush of rings is one
                 continue
             try:
                 with connection():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+from collections import deque
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -210,7 +211,35 @@ def page(template: str, **context: Any) -> str:
     )
 
 
-_desk = threading.Lock()
+class Desk:
+    """A lock that serves whoever came first: nobody at a kiosk waits because others were luckier."""
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._taken = False
+
+    def acquire(self) -> None:
+        """Take one's turn, after those who came before."""
+        with self._mutex:
+            if not self._taken:
+                self._taken = True
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        turn.acquire()
+
+    def release(self) -> None:
+        """Let the next one in."""
+        with self._mutex:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._taken = False
+
+
+_desk = Desk()
 """Python computes on one core a process. Changes are worked on one after the other: side by side they would only take
 the interpreter from the one that holds the office, which makes everybody wait longer."""
 QUICK_CHANGES = ("/api/v1/tickets", "/api/v1/counters/", "/api/v1/dossiers")

@@ -13,6 +13,10 @@ from kiosk.database import local_day_of
 from kiosk.domain.errors import NotFound
 from kiosk.domain.permissions import DeviceKind
 from kiosk.models import Device, Office, Printer
+from kiosk.models.prepared import Prepared, Slot
+
+
+BY_KEY = Prepared(lambda: Office.select().where(Office.key == Slot("key")).limit(1))
 
 
 def office(office_id: int | None) -> dict[str, Any]:
@@ -25,7 +29,7 @@ def office(office_id: int | None) -> dict[str, Any]:
 
 def office_by_key(key: str) -> dict[str, Any]:
     """The office a key such as "demo" names. Raises NotFound("unknown_office")."""
-    row = Office.get_or_none(Office.key == key)
+    row = BY_KEY.first(key=key)
     if row is None:
         raise NotFound("unknown_office", office=key[:40])
     return _card(row)
