@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 BREATHER_SECONDS = 0.05
 LISTEN_SECONDS = 0.5
 """A lost wake-up delays a call by this much at most."""
+FIGURES_SECONDS = 0.1
+"""The sums under a board wait for a quiet moment, so that a call never waits for them; in a rush they come twice a
+second."""
 CHECK_SECONDS = 2.0
 TICK_SECONDS = 3.0
 BATCH = 200
@@ -39,6 +42,7 @@ class Tail:
     def __init__(self, register: Register, emit: Emit, disconnect: Callable[[str], None]) -> None:
         self.register, self.emit, self.disconnect = register, emit, disconnect
         self._seen: dict[int, int] = {}
+        self._figures_owed: set[Room] = set()
         self._lines: dict[int, dict[int, dict[str, Any]]] = {}
         self.lock = threading.Lock()
         """Held while news is read and told, and while somebody enters a room and gets its snapshot: in between,
@@ -59,15 +63,18 @@ class Tail:
         listener = bell().listen()
         if is_postgres():
             threading.Thread(target=_relay_notifications, args=(listener.ring,), daemon=True).start()
-        checked = ticked = 0.0
+        checked = ticked = summed = 0.0
         while True:
-            listener.wait(LISTEN_SECONDS)
+            rang = listener.wait(FIGURES_SECONDS if self._figures_owed else LISTEN_SECONDS)
             if not self.register.anybody():
                 time.sleep(BREATHER_SECONDS)  # nobody to tell: a rush of rings is one
                 continue
             try:
                 with connection():
                     self._tell_news()
+                    if self._figures_owed and not (rang and time.monotonic() - summed < LISTEN_SECONDS):
+                        summed = time.monotonic()
+                        self._send_figures()
                     if time.monotonic() - checked > CHECK_SECONDS:
                         checked = time.monotonic()
                         self._dismiss_revoked()
@@ -95,18 +102,20 @@ class Tail:
 
     def _tell(self, office_id: int, entries: list[Journal], rooms: list[Room]) -> None:
         lines = self._map(office_id, entries)
-        figures: dict[str, dict[str, Any]] = {}
         for entry in entries:
             payload = event_payload(entry, lines)
             for room in rooms:
-                if not room.wants(entry.kind, payload, lines):
-                    continue
-                extra = {}
-                if room.kind == "board":
-                    if room.name not in figures:
-                        figures[room.name] = _figures(room, lines)
-                    extra = figures[room.name]
-                self.emit("event", {**payload, **extra, "room": room.name}, room.name)
+                if room.wants(entry.kind, payload, lines):
+                    self.emit("event", {**payload, "room": room.name}, room.name)
+        if any(entry.kind.startswith("ticket.") for entry in entries):
+            self._figures_owed |= {room for room in rooms if room.kind == "board"}
+
+    def _send_figures(self) -> None:
+        with self.lock:
+            for room in self._figures_owed & set(self.register.rooms()):
+                lines = self._map(room.office_id, [])
+                self.emit("figures", {**_figures(room, lines), "room": room.name}, room.name)
+            self._figures_owed.clear()
 
     def _map(self, office_id: int, entries: list[Journal]) -> dict[int, dict[str, Any]]:
         changed = any(entry.kind in {"line.changed", "counter.changed"} for entry in entries)

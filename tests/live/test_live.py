@@ -36,8 +36,8 @@ def test_a_board_gets_the_present_and_then_the_facts(server: Server, listen: Lis
         snapshot
     )
     issued = server.issue()
-    fact = board.event("ticket.issued", ticket=issued["id"])
-    assert fact["waiting"] == snapshot["waiting"] + 1
+    board.event("ticket.issued", ticket=issued["id"])
+    until(lambda: [n["waiting"] for name, n in board.heard if name == "figures"] == [snapshot["waiting"] + 1])
     called = server.call()
     fact = board.event("ticket.called", ticket=called["id"])
     shown = {"label": called["label"], "counter_number": 1, "room": BOARD, "department_title": "Hộ tịch"}

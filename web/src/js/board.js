@@ -177,13 +177,12 @@ function onEvent(fact) {
       { ...before, ...fact },
       ...state.calls.filter((call) => call.ticket !== fact.ticket),
     ].slice(0, 8);
-    takeFigures(fact);
     draw(true);
-    return;
   }
-  if (typeof fact.waiting === 'number') takeFigures(fact);
-  else if (fact.kind === 'ticket.issued') state.waiting += 1;
-  else if (fact.kind === 'ticket.cancelled' && fact.was === 'waiting') state.waiting = Math.max(0, state.waiting - 1);
+}
+
+function onFigures(figures) {
+  takeFigures(figures);
   drawFigures();
 }
 
@@ -207,6 +206,7 @@ live({
   resume: false,
   onSnapshot,
   onEvent,
+  onFigures,
   onStatus,
   onTick: (tick) => setClock(tick && tick.at),
 });

@@ -12,9 +12,10 @@ const RETRY_REFUSED_MS = 3000;
  * onStatus('connected' | 'lost', reason) is called on changes only, first with 'lost' or 'connected'.
  * With `resume: false` every reconnection asks for a whole snapshot instead of the missed events: right for a
  * screen that shows a state and would otherwise replay old calls. `as` ('kiosk' or 'board') says which of the
- * browser's identities counts when a member of staff looks at a device's page; `onTick` hears the server's clock.
+ * browser's identities counts when a member of staff looks at a device's page; `onTick` hears the server's clock,
+ * `onFigures` how many wait in a board's area.
  */
-export function live({ rooms, onSnapshot, onEvent, onStatus, onTick, resume = true, as }) {
+export function live({ rooms, onSnapshot, onEvent, onStatus, onTick, onFigures, resume = true, as }) {
   const seen = new Map(rooms.map((room) => [room, 0]));
   let status = null;
   let heardAt = Date.now();
@@ -81,6 +82,10 @@ export function live({ rooms, onSnapshot, onEvent, onStatus, onTick, resume = tr
   socket.on('tick', (tick) => {
     heard();
     if (onTick) onTick(tick);
+  });
+  socket.on('figures', (figures) => {
+    heard();
+    if (onFigures) onFigures(figures);
   });
   socket.on('snapshot', (state) => {
     heard();
