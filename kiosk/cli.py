@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -13,7 +17,7 @@ from typing import Any
 import click
 
 from kiosk import __version__, clock
-from kiosk.config import Settings
+from kiosk.config import Settings, UnsafeSecret
 from kiosk.domain.errors import DomainError
 from kiosk.i18n import error_message
 
@@ -34,7 +38,7 @@ class Commands(click.Group):
             raise click.ClickException(
                 f"{error_message(error.code, 'en', error.fields)} [{error.code}]"
             ) from None
-        except (UnsafeDatabase, MigrationsPending) as error:
+        except (UnsafeDatabase, UnsafeSecret, MigrationsPending) as error:
             raise click.ClickException(str(error)) from None
 
 
@@ -73,6 +77,7 @@ def serve() -> None:
     from kiosk import database
     from kiosk.serving import serve as run_server
 
+    _end_with_parent()
     _open(migrated=True)
     database.disconnect()  # a SQLite connection must not be carried across a fork
     run_server(Settings())
@@ -83,6 +88,7 @@ def worker() -> None:
     """Run the worker: printing, plugins' news, tidying. Start exactly one; a second waits."""
     from kiosk.jobs import worker as process
 
+    _end_with_parent()
     process.run(Settings())
 
 
@@ -260,6 +266,20 @@ def bench(part: str, as_json: bool, workers: int) -> None:
     figures = run(part, workers=workers, quiet=as_json)
     if as_json:
         click.echo(json.dumps(figures, indent=2))
+
+
+def _end_with_parent() -> None:
+    """Started by a demo or a benchmark: end when it is gone, even if it was killed and could not say so."""
+    parent = int(os.environ.get("KIOSK_ENDS_WITH", "0"))
+    if not parent:
+        return
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
 
 
 def _open(*, migrated: bool = False) -> None:

@@ -14,6 +14,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 SHORTEST_KEY = 32
 
 
+class UnsafeSecret(Exception):
+    """The secret key cannot protect anything; start-up is refused."""
+
+
 class Settings(BaseSettings):
     """The installation's settings; offices and plugins keep theirs in the database."""
 
@@ -28,7 +32,7 @@ class Settings(BaseSettings):
     bind: str = Field("127.0.0.1:8000", description="Address and port the server listens on.")
     workers: int = Field(2, ge=1, le=32, description="Server processes.")
     threads: int = Field(
-        160, ge=8, le=1000, description="Threads a process; every open board, counter and kiosk holds one."
+        160, ge=8, le=1000, description="Threads a process; every open board and counter holds one."
     )
     public_url: str = Field(
         "", description="Address citizens reach, printed in QR codes; empty: the bind address."
@@ -73,5 +77,5 @@ class Settings(BaseSettings):
             draft.unlink()
         key = path.read_bytes()
         if len(key) < SHORTEST_KEY:
-            raise ValueError(f"{path} is too short to sign with; restore it from the backup or delete it")
+            raise UnsafeSecret(f"{path} is too short to sign with; restore it from the backup or delete it")
         return key

@@ -93,7 +93,7 @@ def _open_sqlite(url: str) -> Database:
             "journal_mode": "wal",
             "synchronous": "full",
             "foreign_keys": 1,
-            "cache_size": -2000,
+            "cache_size": -400,
             "temp_store": "memory",
             "secure_delete": 1,
             "busy_timeout": BUSY_SECONDS * 1000,

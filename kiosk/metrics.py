@@ -22,9 +22,6 @@ request_seconds = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
     registry=registry,
 )
-plugin_errors = Counter(
-    "kiosk_plugin_errors_total", "Hook calls that raised.", ["plugin", "hook"], registry=registry
-)
 live_sockets = Gauge("kiosk_live_sockets", "Open live connections of this process.", registry=registry)
 
 

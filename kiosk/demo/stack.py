@@ -31,6 +31,8 @@ from kiosk.services.issue_ticket import TicketHouse
 READY_SECONDS = 60
 CHECK_SECONDS = 0.5
 HISTORY = timedelta(days=70)
+ENDS_WITH = "KIOSK_ENDS_WITH"
+"""Environment variable: the process without which `serve` and `worker` are to end, should it be killed."""
 
 console = Console(highlight=False)
 
@@ -180,6 +182,7 @@ class Stack:
             "KIOSK_LOG_LEVEL": settings.log_level,
             "KIOSK_WORKERS": str(settings.workers),
             "KIOSK_THREADS": str(settings.threads),
+            ENDS_WITH: str(os.getpid()),
         }
         self._children: dict[str, subprocess.Popen[bytes]] = {}
 

@@ -21,7 +21,7 @@ class DossierState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-OPEN_STATES = frozenset({DossierState.IN_PROGRESS, DossierState.AWAITING_SUPPLEMENT})
+OPEN_STATES = (DossierState.IN_PROGRESS, DossierState.AWAITING_SUPPLEMENT)
 """Counted as "đang giải quyết"; every other state counts as resolved."""
 
 _OPEN_TO = {state: state for state in OPEN_STATES}

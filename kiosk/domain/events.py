@@ -153,6 +153,15 @@ class PluginSwitched(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PluginConfigured(Event):
+    """An admin changed a plugin's settings; which, never to what."""
+
+    kind = "plugin.configured"
+    plugin: str
+    settings: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class LineChanged(Event):
     """A line was made, renamed, opened or closed."""
 

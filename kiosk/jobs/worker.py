@@ -18,7 +18,7 @@ from kiosk.jobs.spooler import Spooler
 from kiosk.jobs.subscribers import Subscribers
 from kiosk.plugin import gate
 from kiosk.plugin.manager import PluginHouse
-from kiosk.services import idempotency, print_queue, sign_in
+from kiosk.services import idempotency, print_queue, sign_in, throttle
 
 log = logging.getLogger(__name__)
 
@@ -70,8 +70,8 @@ def _work(stopping: threading.Event, wait: Callable[[float], bool], still_alone:
                     owed = False
                 if time.monotonic() - tidied > TIDY_SECONDS:
                     tidied = time.monotonic()
-                    for tidy in (idempotency.forget_old, print_queue.forget_old, sign_in.forget_old):
-                        tidy(clock.now())
+                    for part in (idempotency, print_queue, sign_in, throttle):
+                        part.forget_old(clock.now())
         except LostLock:
             spooler.stop()
             raise

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, Request, request
 from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO, disconnect, emit, join_room
 
@@ -14,7 +16,7 @@ from kiosk import clock, metrics
 from kiosk.config import Settings
 from kiosk.database import connection
 from kiosk.domain.errors import DomainError
-from kiosk.domain.permissions import NOBODY, DeviceKind
+from kiosk.domain.permissions import NOBODY, Actor, DeviceKind
 from kiosk.i18n import error_message
 from kiosk.realtime.rooms import Register, Visitor, enter
 from kiosk.realtime.tail import Tail
@@ -82,6 +84,8 @@ class Doorkeeper:
         """Serve a request; refuse a stranger's socket when there are enough of them."""
         if not environ.get("PATH_INFO", "").startswith("/socket.io"):
             return self._inner(environ, start_response)
+        if _is_known(environ):
+            return self._inner(environ, start_response)
         ticket = id(environ)
         with self._lock:
             if len(self._strangers) >= MOST_STRANGERS:
@@ -97,6 +101,29 @@ class Doorkeeper:
     def _forget(self, ticket: int) -> None:
         with self._lock:
             self._strangers.discard(ticket)
+
+
+def _is_known(environ: dict[str, Any]) -> bool:
+    """Whether a handshake carries a session or a device that holds: such a board never waits behind strangers."""
+    handshake = Request(environ)
+    kind, _, bearer = handshake.headers.get("Authorization", "").partition(" ")
+    devices = [c for k in DeviceKind if (c := handshake.cookies.get(f"{DEVICE_COOKIE}_{k}"))]
+    if kind.lower() == "bearer":
+        devices.append(bearer.strip())
+    session = handshake.cookies.get(SESSION_COOKIE)
+    now = clock.now()
+    with connection():
+        return any(_holds(which_device, token, now) for token in devices) or (
+            session is not None and _holds(who_is, session, now)
+        )
+
+
+def _holds(check: Callable[[str, datetime], Actor], token: str, now: datetime) -> bool:
+    try:
+        check(token, now)
+    except DomainError:
+        return False
+    return True
 
 
 def _handlers(socketio: SocketIO, register: Register, tail: Tail) -> None:
@@ -135,7 +162,8 @@ def _handlers(socketio: SocketIO, register: Register, tail: Tail) -> None:
                         emit("snapshot", {**room.snapshot(clock.now()), "room": room.name})
         except DomainError as error:
             refusal = {"code": error.code, "message": error_message(error.code, language(), error.fields)}
-            emit("refused", {"room": str(message)[:80], "error": refusal})
+            named = message.get("room") if isinstance(message, dict) else message
+            emit("refused", {"room": str(named)[:80], "error": refusal})
             return {"ok": False, "error": refusal}
         return {"ok": True, "room": room.name}
 

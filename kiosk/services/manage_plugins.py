@@ -9,7 +9,7 @@ from typing import Any
 
 from kiosk.database import connection, office_transaction
 from kiosk.domain.errors import Conflict, NotFound
-from kiosk.domain.events import PluginSwitched
+from kiosk.domain.events import PluginConfigured, PluginSwitched
 from kiosk.migrate import pending
 from kiosk.models import OfficePlugin
 from kiosk.plugin import gate
@@ -96,8 +96,11 @@ def save_settings(
     _require_ready(info)
     checked = validate(info.schema, values, _stored(office_id, name))
     _try_settings(info, checked)
-    with office_transaction(office_id, now, actor):
+    before = _stored(office_id, name)
+    changed = sorted(key for key, value in checked.items() if before.get(key) != value)
+    with office_transaction(office_id, now, actor) as transaction:
         _write(office_id, name, settings=checked, changed_at=now)
+        announce(transaction, PluginConfigured(plugin=name, settings=changed))
     gate.forget(office_id)
     return shown(info.schema, checked)
 

@@ -15,8 +15,10 @@ from kiosk.models import Device
 from kiosk.models.prepared import Prepared, Slot
 from kiosk.services.announce import announce
 from kiosk.services.sign_in import token_hash
+from kiosk.services.throttle import Guesser, count_failure, refuse_blocked
 
 CODE_LENGTH = 8
+FREE_FAILURES = 10
 CODE_LIFETIME = timedelta(minutes=10)
 TOKEN_LIFETIME = timedelta(days=400)
 SEEN_EVERY = timedelta(minutes=1)
@@ -49,14 +51,18 @@ def new_pairing_code(office_id: int, device_id: int, now: datetime, actor: str) 
     return code, now + CODE_LIFETIME
 
 
-def pair(code: str, now: datetime) -> Paired:
+def pair(code: str, now: datetime, address: str = "") -> Paired:
     """Turn a pairing code into a token; the code works once, and an older token of the device dies.
 
-    Raises Unauthenticated("pairing_code_wrong") for an unknown, used or lapsed code alike.
+    Raises Unauthenticated("pairing_code_wrong") for an unknown, used or lapsed code alike, and
+    TooMany("too_many_tries") for an address that goes on guessing.
     """
+    guesser = Guesser("pair", address, FREE_FAILURES)
+    refuse_blocked([guesser], now)
     tidy = "".join(character for character in code.upper() if character.isalnum())
     device = Device.get_or_none(Device.pairing_hash == token_hash(tidy))
     if device is None or device.pairing_expires_at is None or device.pairing_expires_at <= now:
+        count_failure(guesser, now)
         raise Unauthenticated("pairing_code_wrong")
     token = secrets.token_urlsafe(32)
     with office_transaction(device.office_id, now, f"device:{device.id}") as transaction:

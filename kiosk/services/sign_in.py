@@ -8,21 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kiosk.database import bookkeeping
-from kiosk.domain.errors import TooMany, Unauthenticated
+from kiosk.domain.errors import Unauthenticated
 from kiosk.domain.permissions import RIGHTS, Actor, Role, SignedInUser
-from kiosk.models import LoginThrottle, Posting, Session, User
+from kiosk.models import Posting, Session, User
 from kiosk.models.prepared import Prepared, Slot
 from kiosk.services import passwords
+from kiosk.services.throttle import Guesser, count_failure, forgive, refuse_blocked
 
 FREE_FAILURES = 5
 FREE_FAILURES_PER_ADDRESS = 30
 """One office shares an address, so an address is given more patience than an account."""
-FIRST_BLOCK = timedelta(seconds=30)
-LONGEST_BLOCK = timedelta(minutes=15)
-MOST_DOUBLINGS = 10
-FORGIVEN_AFTER = timedelta(hours=1)
 KEPT_FOR = timedelta(days=7)
-THROTTLE_KEPT_FOR = timedelta(days=1)
 SEEN_EVERY = timedelta(minutes=1)
 """A session's last sight is written at most this often: reading a page should not write."""
 
@@ -54,20 +50,20 @@ def sign_in(username: str, password: str, address: str, now: datetime, lifetime:
     TooMany("too_many_tries", retry_after in seconds) after repeated failures of the account or the address.
     """
     username = username.strip().lower()
-    subjects = (
-        (_subject("user", username), FREE_FAILURES),
-        (_subject("address", address), FREE_FAILURES_PER_ADDRESS),
-    )
-    _refuse_blocked([subject for subject, _ in subjects], now)
+    guessers = [
+        Guesser("user", username, FREE_FAILURES),
+        Guesser("address", address, FREE_FAILURES_PER_ADDRESS),
+    ]
+    refuse_blocked(guessers, now)
     user = User.get_or_none((User.username == username) & (User.active == True))  # noqa: E712  (SQL, not Python)
     if not passwords.verify(user.password_hash if user else None, password):
-        for subject, patience in subjects:
-            _count_failure(subject, patience, now)
+        for guesser in guessers:
+            count_failure(guesser, now)
         raise Unauthenticated("wrong_password")
     token = secrets.token_urlsafe(32)
     expires_at = now + lifetime
     with bookkeeping():
-        LoginThrottle.delete().where(LoginThrottle.subject == subjects[0][0]).execute()
+        forgive(guessers[0])
         Session.create(
             token_hash=token_hash(token), user=user, created_at=now, last_seen_at=now, expires_at=expires_at
         )
@@ -111,35 +107,7 @@ def _signed_in(user: User) -> SignedInUser:
     return SignedInUser(user.id, user.username, user.display_name, Role(user.role), user.language, counters)
 
 
-def _subject(kind: str, value: str) -> str:
-    return hashlib.sha256(f"{kind}:{value}".encode()).hexdigest()
-
-
-def _refuse_blocked(subjects: list[str], now: datetime) -> None:
-    rows = LoginThrottle.select().where(LoginThrottle.subject << subjects)
-    waits = [row.blocked_until - now for row in rows if row.blocked_until and row.blocked_until > now]
-    if waits:
-        raise TooMany("too_many_tries", retry_after=int(max(waits).total_seconds()) + 1)
-
-
-def _count_failure(subject: str, patience: int, now: datetime) -> None:
-    """Count one failure; counted in the database itself, so that parallel tries are all counted."""
-    with bookkeeping():
-        LoginThrottle.delete().where(
-            (LoginThrottle.subject == subject) & (LoginThrottle.updated_at < now - FORGIVEN_AFTER)
-        ).execute()
-        LoginThrottle.insert(subject=subject, failures=1, updated_at=now).on_conflict(
-            conflict_target=[LoginThrottle.subject],
-            update={LoginThrottle.failures: LoginThrottle.failures + 1, LoginThrottle.updated_at: now},
-        ).execute()
-        failures = LoginThrottle.get_by_id(subject).failures
-        if failures >= patience:
-            block = min(FIRST_BLOCK * 2 ** min(failures - patience, MOST_DOUBLINGS), LONGEST_BLOCK)
-            LoginThrottle.update(blocked_until=now + block).where(LoginThrottle.subject == subject).execute()
-
-
 def forget_old(now: datetime) -> None:
-    """Drop sessions and throttles nobody will ask for again."""
+    """Drop sessions nobody will ask for again."""
     with bookkeeping():
         Session.delete().where(Session.expires_at < now - KEPT_FOR).execute()
-        LoginThrottle.delete().where(LoginThrottle.updated_at < now - THROTTLE_KEPT_FOR).execute()

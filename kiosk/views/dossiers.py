@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,13 +26,24 @@ FINAL_MOVES = ("hand_over", "return", "withdraw")
 @blueprint.get("/dossiers")
 @staff("dossier.read")
 def index() -> Any:
+    """All dossiers, newest first; what is searched for stands in the body of a form, never in an address."""
+    return _listed({})
+
+
+@blueprint.post("/dossiers")
+@staff("dossier.read")
+def search() -> Any:
     """Search by code or, with the right to personal data, by name; filtered by state and department."""
+    return _listed(request.form)
+
+
+def _listed(form: Mapping[str, str]) -> Any:
     wanted = {
-        "q": request.args.get("q", "").strip()[:LONGEST_QUERY],
-        "state": request.args.get("state", "") if request.args.get("state") in STATE_TITLES else "",
-        "department": request.args.get("department", "")[:40],
+        "q": form.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY],
+        "state": form.get("state", "") if form.get("state") in STATE_TITLES else "",
+        "department": form.get("department", "").replace("\0", "")[:40],
     }
-    asked = request.args.get("page", "1")
+    asked = form.get("page", "1")
     number = min(max(1, int(asked)), LAST_PAGE) if asked.isascii() and asked.isdigit() else 1
     found = look.dossiers(
         g.actor,
@@ -41,6 +53,7 @@ def index() -> Any:
         state=wanted["state"],
         department=wanted["department"],
         page=number,
+        by_name=True,
     )
     return page(
         "dossiers/index.html",

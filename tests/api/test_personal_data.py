@@ -139,5 +139,15 @@ def test_those_without_the_right_see_no_applicant(desk: Desk, monkeypatch: pytes
     monkeypatch.setitem(RIGHTS, Role.OFFICER, RIGHTS[Role.OFFICER] - {"dossier.personal"})
     officer = desk.who("officer")
     assert officer.get(f"/api/v1/dossiers/{code}").get_json()["applicant"] is None
-    assert officer.get("/api/v1/dossiers?q=canh gac").get_json()["total"] == 0
+    found = officer.post("/api/v1/dossiers/search", {"q": CANARY["name"]})
+    assert found.get_json()["total"] == 0
     assert officer.get("/api/v1/dossiers?q=0001").get_json()["total"] == 1
+
+
+def test_a_name_is_searched_in_a_body_and_never_in_an_address(desk: Desk) -> None:
+    desk.receive(applicant=CANARY)
+    officer = desk.who("officer")
+    assert officer.get("/api/v1/dossiers?q=canh gac").get_json()["total"] == 0
+    found = officer.post("/api/v1/dossiers/search", {"q": CANARY["name"].lower()})
+    assert (found.status_code, found.get_json()["total"]) == (200, 1)
+    assert officer.post("/api/v1/dossiers/search", {"state": "nowhere"}).status_code == 422

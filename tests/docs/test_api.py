@@ -7,7 +7,7 @@ import re
 
 from kiosk.i18n import errors
 from kiosk.realtime import hub, rooms
-from kiosk.services import idempotency, pair_device, sign_in
+from kiosk.services import idempotency, pair_device, throttle
 from kiosk.views import door
 
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -52,7 +52,7 @@ def test_figures_are_those_of_the_code(doc):
         f"for {hours:.0f} hours",
         f"At most {rooms.Register.MOST_ROOMS} rooms a socket",
         f"{hub.MOST_STRANGERS} to a server process",
-        f"for {sign_in.FIRST_BLOCK.seconds} seconds, then longer, up to {sign_in.LONGEST_BLOCK.seconds // 60} minutes",
+        f"for {throttle.FIRST_BLOCK.seconds} seconds, then longer, up to {throttle.LONGEST_BLOCK.seconds // 60} minutes",
     ):
         assert figure in text
 

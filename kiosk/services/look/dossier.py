@@ -74,8 +74,9 @@ def dossiers(
     state: str = "",
     department: str = "",
     page: int = 1,
+    by_name: bool = False,
 ) -> dict[str, Any]:
-    """A page of dossiers, newest first; a name is searched only by those who may see one."""
+    """A page of dossiers, newest first; a name is searched only by those who may see one, and never by an address."""
     wanted = Dossier.office == actor.office_id
     if state:
         wanted &= Dossier.state == state
@@ -84,7 +85,7 @@ def dossiers(
     rows = Dossier.select()
     if query:
         by_code = Dossier.code.contains(query.strip().upper())
-        if actor.may("dossier.personal"):
+        if by_name and actor.may("dossier.personal"):
             rows = Dossier.select().join(Person, JOIN.LEFT_OUTER)
             wanted &= by_code | Person.name_folded.contains(fold(query))
         else:

@@ -8,6 +8,7 @@ from peewee import fn
 
 from kiosk.domain.ticket import TicketState
 from kiosk.models import Line, Office, PrintJob, Ticket
+from kiosk.plugin import gate
 
 
 def queue_figures() -> list[dict[str, Any]]:
@@ -27,10 +28,18 @@ def queue_figures() -> list[dict[str, Any]]:
         .group_by(Office.key)
         .tuples()
     )
-    return [
-        _row("kiosk_tickets_waiting", "Tickets waiting now.", {"office": o, "line": p}, n)
-        for o, p, n in waiting
-    ] + [_row("kiosk_print_jobs_open", "Papers not printed yet.", {"office": o}, n) for o, n in jobs]
+    failures = [({"plugin": plugin, "hook": hook}, n) for (plugin, hook), n in gate.house().failures.items()]
+    return (
+        [
+            _row("kiosk_plugin_errors", "Hook calls that raised, since this process began.", labels, n)
+            for labels, n in failures
+        ]
+        + [
+            _row("kiosk_tickets_waiting", "Tickets waiting now.", {"office": o, "line": p}, n)
+            for o, p, n in waiting
+        ]
+        + [_row("kiosk_print_jobs_open", "Papers not printed yet.", {"office": o}, n) for o, n in jobs]
+    )
 
 
 def _row(name: str, text: str, labels: dict[str, str], value: float) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from kiosk.domain.permissions import DeviceKind
 from kiosk.models import Device, Office, Printer
 from kiosk.models.prepared import Prepared, Slot
 
-
 BY_KEY = Prepared(lambda: Office.select().where(Office.key == Slot("key")).limit(1))
 
 

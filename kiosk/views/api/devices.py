@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from flask import Response, g
+from flask import Response, g, request
 from flask_openapi3 import APIBlueprint, Tag
 
 from kiosk.services.pair_device import pair
@@ -20,7 +20,7 @@ api = APIBlueprint("api_devices", __name__, url_prefix="/api/v1", abp_tags=[Tag(
 def pair_device(body: PairBody) -> Response:
     """The token of the device, once; browsers also get it as a cookie."""
     refuse_foreign_origin()
-    paired = pair(body.code, g.now)
+    paired = pair(body.code, g.now, request.remote_addr or "")
     device = asdict(paired.device)
     response = answer({"token": paired.token, "device": device, "open": paired.opens})
     set_device_cookie(response, paired.token, paired.device.kind)

@@ -14,7 +14,14 @@ from kiosk.services.advance_dossier import advance_dossier, find_dossier
 from kiosk.services.look.procedure import term_text
 from kiosk.services.receive_dossier import Application, receive_dossier, reckon
 from kiosk.views.api.answers import answer
-from kiosk.views.api.shapes import CodePath, DossierBody, DossierMoveBody, DossierQuery, PreviewBody
+from kiosk.views.api.shapes import (
+    CodePath,
+    DossierBody,
+    DossierMoveBody,
+    DossierQuery,
+    DossierSearchBody,
+    PreviewBody,
+)
 from kiosk.views.door import idempotent, language, right
 
 api = APIBlueprint("api_dossiers", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="dossiers")])
@@ -56,22 +63,35 @@ def receive(body: DossierBody) -> Response:
     return answer(_without_person(look.dossier_page(dossier, g.actor, g.now, language())), 201)
 
 
-@api.get("/dossiers", summary="Search dossiers")
+@api.get("/dossiers", summary="List dossiers")
 @right("dossier.read")
-def search(query: DossierQuery) -> Response:
-    """Newest first; a name is searched only by those who may see personal data."""
-    if query.state and query.state not in set(DossierState):
-        raise DomainError("unknown_state", state=query.state, allowed=[str(s) for s in DossierState])
-    found = look.dossiers(
-        g.actor,
-        g.now,
-        language(),
-        query=query.q,
-        state=query.state,
-        department=query.department,
-        page=query.page,
+def index(query: DossierQuery) -> Response:
+    """Newest first; `q` is a part of a code."""
+    return _found(query, by_name=False)
+
+
+@api.post("/dossiers/search", summary="Search dossiers by code or name")
+@right("dossier.read")
+def search(body: DossierSearchBody) -> Response:
+    """Newest first; a name is searched only by those who may see personal data. Nothing is changed."""
+    return _found(body, by_name=True)
+
+
+def _found(wanted: DossierQuery | DossierSearchBody, *, by_name: bool) -> Response:
+    if wanted.state and wanted.state not in set(DossierState):
+        raise DomainError("unknown_state", state=wanted.state, allowed=[str(s) for s in DossierState])
+    return answer(
+        look.dossiers(
+            g.actor,
+            g.now,
+            language(),
+            query=wanted.q,
+            state=wanted.state,
+            department=wanted.department,
+            page=wanted.page,
+            by_name=by_name,
+        )
     )
-    return answer(found)
 
 
 @api.get("/dossiers/<string:code>", summary="One dossier")

@@ -40,7 +40,7 @@ def report(path: NamePath, query: ReportQuery) -> Response:
         name = f"period-summary-{query.first}-{query.last}.csv"
         return Response(
             to_csv(summary, titles),
-            mimetype="text/csv; charset=utf-8",
+            content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
     return answer(summary.to_json(titles))

@@ -150,6 +150,15 @@ class DossierQuery(Query):
     page: int = Field(1, ge=1, le=100_000)
 
 
+class DossierSearchBody(Body):
+    """A search by code or name; in the body, because names have no place in an address."""
+
+    q: str = Field("", max_length=120)
+    state: str = Field("", max_length=24)
+    department: str = Field("", max_length=40)
+    page: int = Field(1, ge=1, le=100_000)
+
+
 class ReportQuery(Query):
     """A period (both days included) and the moment up to which entries are known."""
 
