@@ -22,6 +22,7 @@ from kiosk.views import (
     api,
     board,
     counter,
+    desk,
     door,
     dossiers,
     follow,
@@ -108,9 +109,9 @@ def _open() -> None:
         return
     incoming.refuse_unprintable_address()
     g.began = time.perf_counter()
-    door.queue_at_the_desk()
     door.open_request()
     door.authorise()
+    desk.queue_at_the_desk()
 
 
 def _measure(response: Response) -> Response:

@@ -68,7 +68,7 @@ class Settings(BaseSettings):
         path = self.data / "secret.key"
         if not path.exists():
             self.data.mkdir(parents=True, exist_ok=True)
-            draft = self.data / f"secret.{os.getpid()}.tmp"
+            draft = self.data / f"secret.{secrets.token_hex(8)}.tmp"
             draft.touch(mode=0o600)
             draft.write_text(secrets.token_hex(32), encoding="ascii")
             # The name appears with its content, and whoever comes second takes the first one's.

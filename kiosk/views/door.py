@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
-from collections import deque
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -211,49 +209,6 @@ def page(template: str, **context: Any) -> str:
     )
 
 
-class Desk:
-    """A lock that serves whoever came first: nobody at a kiosk waits because others were luckier."""
-
-    def __init__(self) -> None:
-        self._mutex = threading.Lock()
-        self._waiting: deque[threading.Lock] = deque()
-        self._taken = False
-
-    def acquire(self) -> None:
-        """Take one's turn, after those who came before."""
-        with self._mutex:
-            if not self._taken:
-                self._taken = True
-                return
-            turn = threading.Lock()
-            turn.acquire()
-            self._waiting.append(turn)
-        turn.acquire()
-
-    def release(self) -> None:
-        """Let the next one in."""
-        with self._mutex:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._taken = False
-
-
-_desk = Desk()
-"""Python computes on one core a process. Changes are worked on one after the other: side by side they would only take
-the interpreter from the one that holds the office, which makes everybody wait longer."""
-QUICK_CHANGES = ("/api/v1/tickets", "/api/v1/counters/", "/api/v1/dossiers")
-"""Nothing slow happens in these: no password is hashed, no plugin is tested, no device is asked."""
-
-
-def queue_at_the_desk() -> None:
-    """Wait for one's turn with a quick change; its body has arrived before, so that nobody waits for a slow sender."""
-    if request.method == "POST" and request.path.startswith(QUICK_CHANGES):
-        request.get_data()
-        _desk.acquire()
-        g.at_desk = True
-
-
 def open_request() -> None:
     """Before each request: a connection, one breath of the plugin gate, and one moment all of it agrees on."""
     g.breath = gate.breath()
@@ -266,8 +221,8 @@ def open_request() -> None:
 
 def close_request(_error: BaseException | None = None) -> None:
     """After each request, whatever happened."""
-    if g.pop("at_desk", False):
-        _desk.release()
+    if (place := g.pop("desk", None)) is not None:
+        place.release()
     if (breath := g.pop("breath", None)) is not None:
         breath.__exit__(None, None, None)
     held = g.pop("connection", None)
