@@ -29,8 +29,8 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
-        from kiosk.database import UnsafeDatabase
         from kiosk.migrate import MigrationsPending
+        from kiosk.storage import UnsafeDatabase
 
         try:
             return super().invoke(ctx)

@@ -15,30 +15,21 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import IO
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from peewee import Database, DatabaseProxy
-from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
+from playhouse.pool import PooledPostgresqlDatabase
 
 from kiosk.domain.errors import NotFound, Unavailable
+from kiosk.storage import open_postgres, open_sqlite
 from kiosk.wakeup import Bell
 
 log = logging.getLogger(__name__)
 
 proxy = DatabaseProxy()
 
-MOST_CONNECTIONS = 400
-"""SQLite connections are cheap file handles; there is one for every thread that is at work."""
-MOST_POSTGRES_CONNECTIONS = 20
-"""A process; PostgreSQL itself allows 100 in all by default. A thread that finds none free waits."""
-BUSY_SECONDS = 10
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """A clock that stands further back than this behind the newest entry is not believed."""
-
-UNSAFE_SQLITE = ((3, 7, 0), (3, 51, 2))
-"""Versions whose WAL-reset race can corrupt a file shared by several processes (sqlite.org/wal.html)."""
-REPAIRED_SQLITE = ((3, 44, 6), (3, 50, 7))
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -60,10 +51,6 @@ def local_day_of(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
-class UnsafeDatabase(Exception):
-    """The database cannot keep the promises made on it; start-up is refused."""
-
-
 def connect(url: str, data: Path) -> Database:
     """Bind all models to the database at `url` (sqlite:///path or postgresql://…) and return it.
 
@@ -71,79 +58,12 @@ def connect(url: str, data: Path) -> Database:
     PostgreSQL with fsync or synchronous_commit off.
     """
     data.mkdir(parents=True, exist_ok=True)
-    database = _open_sqlite(url) if url.startswith("sqlite:///") else _open_postgres(url)
+    database = open_sqlite(url) if url.startswith("sqlite:///") else open_postgres(url)
     proxy.initialize(database)
     _opened.url = url
     _bells.bell = Bell(data)
     _turnstile.open(data)
     return database
-
-
-def _open_sqlite(url: str) -> Database:
-    path = Path(url.removeprefix("sqlite:///"))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _refuse_unsafe_sqlite()
-    database = PooledSqliteDatabase(
-        str(path),
-        max_connections=MOST_CONNECTIONS,
-        lock_type="IMMEDIATE",
-        timeout=BUSY_SECONDS,
-        check_same_thread=False,  # a connection of the pool serves one thread at a time, but not always the same
-        pragmas={
-            "journal_mode": "wal",
-            "synchronous": "full",
-            "foreign_keys": 1,
-            "cache_size": -400,
-            "temp_store": "memory",
-            "secure_delete": 1,
-            "busy_timeout": BUSY_SECONDS * 1000,
-        },
-    )
-    with database.connection_context():
-        path.chmod(0o600)
-    return database
-
-
-def sqlite_is_safe(version: tuple[int, ...]) -> bool:
-    """Whether several processes may share a WAL database under this SQLite version."""
-    if version[:3] in REPAIRED_SQLITE or any(
-        version[:2] == fixed[:2] and version[:3] >= fixed for fixed in REPAIRED_SQLITE
-    ):
-        return True
-    return not UNSAFE_SQLITE[0] <= version[:3] <= UNSAFE_SQLITE[1]
-
-
-def _refuse_unsafe_sqlite() -> None:
-    from peewee import sqlite3  # the module peewee chose: pysqlite3 where installed
-
-    if not sqlite_is_safe(sqlite3.sqlite_version_info):
-        raise UnsafeDatabase(
-            f"SQLite {sqlite3.sqlite_version} can corrupt a database shared by several processes; install pysqlite3"
-        )
-
-
-def _open_postgres(url: str) -> Database:
-    if urlsplit(url).scheme not in {"postgres", "postgresql"}:
-        raise UnsafeDatabase("KIOSK_DATABASE must be a sqlite:/// or postgresql:// address")
-    database = PooledPostgresqlDatabase(
-        url.replace("postgres://", "postgresql://", 1),
-        max_connections=MOST_POSTGRES_CONNECTIONS,
-        timeout=BUSY_SECONDS,
-        prefer_psycopg3=True,
-    )
-    try:
-        with database.connection_context():
-            _refuse_forgetful(database)
-    except UnsafeDatabase:
-        database.close_all()
-        raise
-    return database
-
-
-def _refuse_forgetful(database: Database) -> None:
-    for setting in ("fsync", "synchronous_commit"):
-        if database.execute_sql(f"SHOW {setting}").fetchone()[0] == "off":
-            raise UnsafeDatabase(f"PostgreSQL runs with {setting} = off and would lose acknowledged tickets")
 
 
 def postgres_url() -> str:

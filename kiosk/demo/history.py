@@ -20,7 +20,8 @@ from kiosk.services.advance_dossier import advance_dossier
 from kiosk.services.calendar_of import calendar_of
 from kiosk.services.call_next import call_next
 from kiosk.services.issue_ticket import TicketHouse, Wish, issue_ticket
-from kiosk.services.receive_dossier import Application, receive_dossier
+from kiosk.services.receive_dossier import receive_dossier
+from kiosk.services.reckon_dossier import Application
 from kiosk.services.serve_ticket import move_ticket
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -8,8 +8,9 @@ import peewee
 import pytest
 
 from kiosk import database as kiosk_database
-from kiosk.database import UnsafeDatabase, connection, from_micros, is_postgres, sqlite_is_safe, to_micros
+from kiosk.database import connection, from_micros, is_postgres, to_micros
 from kiosk.models import Device, Journal
+from kiosk.storage import UnsafeDatabase, sqlite_is_safe
 from tests.conftest import opened
 from tests.factories import make_device
 

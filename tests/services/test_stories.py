@@ -19,7 +19,8 @@ from kiosk.services import manage_plugins
 from kiosk.services.advance_dossier import advance_dossier
 from kiosk.services.call_next import call_next
 from kiosk.services.issue_ticket import Issued, TicketHouse, Wish, issue_ticket
-from kiosk.services.receive_dossier import Application, receive_dossier
+from kiosk.services.receive_dossier import receive_dossier
+from kiosk.services.reckon_dossier import Application
 from kiosk.services.serve_ticket import move_ticket
 from kiosk.services.verify_log import verify_office
 from tests.api.desk import Clock, Place, build, house

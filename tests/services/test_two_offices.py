@@ -8,7 +8,8 @@ from kiosk.domain.errors import DomainError
 from kiosk.domain.permissions import RIGHTS, Actor, Role
 from kiosk.models import Office
 from kiosk.services import manage_plugins
-from kiosk.services.receive_dossier import Application, receive_dossier
+from kiosk.services.receive_dossier import receive_dossier
+from kiosk.services.reckon_dossier import Application
 from kiosk.services.set_up_office import set_up_office
 from tests.services.test_stories import LICENCE, Story
 

@@ -12,7 +12,8 @@ from kiosk.domain.errors import DomainError
 from kiosk.services import look
 from kiosk.services.advance_dossier import advance_dossier, find_dossier
 from kiosk.services.look.procedure import term_text
-from kiosk.services.receive_dossier import Application, receive_dossier, reckon
+from kiosk.services.receive_dossier import receive_dossier
+from kiosk.services.reckon_dossier import Application, reckon
 from kiosk.views.api.answers import answer
 from kiosk.views.api.shapes import (
     CodePath,
