@@ -41,7 +41,8 @@ def run(data: Path, port: int, *, open_browser: bool, empty: bool) -> int:
     """Run the demo until Ctrl-C or SIGTERM; returns the exit status."""
     data = data.resolve()
     data.mkdir(parents=True, exist_ok=True)
-    signal.signal(signal.SIGTERM, _stop)
+    for name in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: a shell starts background jobs with it ignored
+        signal.signal(name, _stop)
     settings = Settings(
         data=data, database="", bind=f"127.0.0.1:{port}", demo=True, public_url="", log_level="WARNING"
     )
