@@ -31,6 +31,8 @@ def render(figures: Iterable[Mapping[str, Any]]) -> bytes:
     gauges: dict[str, Gauge] = {}
     for row in figures:
         labels = row["labels"]
-        gauge = gauges.setdefault(row["name"], Gauge(row["name"], row["help"], list(labels), registry=queues))
-        (gauge.labels(**labels) if labels else gauge).set(row["value"])
+        name = row["name"]
+        if name not in gauges:
+            gauges[name] = Gauge(name, row["help"], list(labels), registry=queues)
+        (gauges[name].labels(**labels) if labels else gauges[name]).set(row["value"])
     return generate_latest(registry) + generate_latest(queues)

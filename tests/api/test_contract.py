@@ -239,10 +239,12 @@ def test_a_report_also_comes_as_csv(desk: Desk) -> None:
 
 def test_health_and_metrics(desk: Desk) -> None:
     desk.issue()
+    desk.issue(line=desk.place.transport)
     nobody = desk.who("nobody")
     assert answered(nobody.get("/health"))["status"] == "ok"
     figures = nobody.get("/metrics").get_data(as_text=True)
     assert 'kiosk_tickets_waiting{line="T",office="demo"} 1.0' in figures
+    assert 'kiosk_tickets_waiting{line="G",office="demo"} 1.0' in figures
 
 
 def test_openapi_names_every_address_of_the_contract(sqlite_desk: Desk) -> None:
