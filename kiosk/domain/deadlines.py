@@ -43,13 +43,16 @@ class Term:
     """A procedure's legal time: `value` units; 0 for `same_day` and `none`, which count nothing.
 
     `extendable_to_working_days`: the longest it may take in all when the first term cannot be held
-    (same-day mortgage registration may take 3, NĐ 99/2022 Đ.16.1). Raises `term_malformed`.
+    (same-day mortgage registration may take 3, NĐ 99/2022 Đ.16.1). `excluded_calendar_days`: days the law does not
+    count, such as 15 days of publication for a lost land certificate; the term runs when they are over.
+    Raises `term_malformed`.
     """
 
     value: int
     unit: TimeUnit
     same_day_cutoff: time = AFTERNOON_CUTOFF
     extendable_to_working_days: int | None = None
+    excluded_calendar_days: int = 0
 
     def __post_init__(self) -> None:
         try:  # a unit read from a data file is still a plain string
@@ -61,6 +64,8 @@ class Term:
             raise DomainError("term_malformed", unit=self.unit, value=self.value)
         if self.extendable_to_working_days is not None and not _is_count(self.extendable_to_working_days, 1):
             raise DomainError("term_malformed", unit=self.unit, value=self.extendable_to_working_days)
+        if not _is_count(self.excluded_calendar_days, 0):
+            raise DomainError("term_malformed", unit=self.unit, value=self.excluded_calendar_days)
 
 
 def due_on(
@@ -74,6 +79,7 @@ def due_on(
     local = local_time(start, calendar.zone)
     if term is None:
         return None
+    local += timedelta(days=term.excluded_calendar_days)
     day = local.date()
     match term.unit:
         case TimeUnit.NONE:
@@ -87,7 +93,7 @@ def due_on(
         case TimeUnit.SAME_DAY:
             return _same_or_next_working_day(local, calendar, term.same_day_cutoff)
         case TimeUnit.HOURS | TimeUnit.WORKING_HOURS:
-            moment = due_at(term, start, calendar, hours)
+            moment = due_at(term, local, calendar, hours)
             return moment.date() if moment else None
 
 

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from kiosk.domain.deadlines import Term
 
+SURE_CODES = frozenset({"verified", "memory-high"})
+"""Confidences of a code that need nobody's second look."""
+
 
 class ClockStart(StrEnum):
     """What starts the legal clock (QĐ 45/2016 Đ.7.4; NĐ 99/2022 Đ.16.2; NĐ 28/2015 Đ.18.1)."""
@@ -15,6 +18,13 @@ class ClockStart(StrEnum):
     RECEIPT = "receipt"
     DECIDING_AGENCY = "deciding_agency"
     POSTMARK = "postmark"
+
+
+class SupplementClock(StrEnum):
+    """What a supplement does to the term: anew by the decree, or paused where a special law says so."""
+
+    RESTART = "restart"
+    PAUSE = "pause"
 
 
 @dataclass(frozen=True)
@@ -25,6 +35,8 @@ class Component:
     originals: int
     copies: int
     condition: str | None = None
+    max_age_months: int | None = None
+    """How old the paper may be at the most, where the law says so."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,10 @@ class FeeCase:
     online_to: date | None = None
     extra: bool = False
     """Comes on top of another case (per further copy, per page) and is reckoned by the department's rule."""
+    by_rule: bool = False
+    """Has no amount of its own: the department's rule reckons it by a formula, which `note` tells in words."""
+    unknown: bool = False
+    """Nobody has found the amount yet: nothing is charged before the department has confirmed it."""
     note: str | None = None
 
     def amount(self, online: bool, on: date) -> int:
@@ -99,6 +115,11 @@ class Procedure:
     post_receive: bool = False
     post_return: bool = False
     clock_start: ClockStart = ClockStart.RECEIPT
+    supplement_clock: SupplementClock = SupplementClock.RESTART
+    on_the_spot: bool = False
+    """Answered while the citizen waits: recorded without a receipt slip unless one is asked for (NĐ 61/2018 Đ.17.4)."""
+    collect_back: tuple[str, ...] = ()
+    """Old papers that the citizen gives back when the result is handed over (QĐ 45/2016 Đ.9)."""
     linked_to: str | None = None
     """Department whose decision the dossier goes on to (hồ sơ liên thông), where every dossier does."""
     valid_from: date | None = None
@@ -109,6 +130,16 @@ class Procedure:
     notes: str = ""
     keywords: tuple[str, ...] = ()
     """Everyday words a citizen would search by."""
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What of it is still to be confirmed with the department: "code", "details", "fee"."""
+        found = {
+            "code": self.code is None or self.code_confidence not in SURE_CODES,
+            "details": self.confidence != "high",
+            "fee": any(case.unknown for case in self.fees),
+        }
+        return tuple(name for name, doubtful in found.items() if doubtful)
 
     def level_on(self, day: date) -> int | None:
         """The online level on that day, or None when none is known."""
@@ -141,6 +172,8 @@ class Department:
     agency_number: str
     """The two digits NN of TT 01/2018 Đ.19 in "000.00.NN.H02"."""
     procedures: tuple[Procedure, ...] = field(default=())
+    front_desk: bool = True
+    """False for an authority that only gets linked dossiers from others and has no line, such as the Provincial Office."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +184,7 @@ class IntakeField:
     title: str
     title_en: str
     kind: str
-    """ "choice", "count" or "yes_no"."""
+    """ "choice", "count", "amount" (whole đồng) or "yes_no"."""
     choices: tuple[tuple[str, str], ...] = ()
     """(key, Vietnamese title) pairs, for kind "choice"."""
     default: str | int | bool | None = None

@@ -1,10 +1,28 @@
 """Rows, fields and indexes; no decisions. `TABLES` is in the order in which they can be created."""
 
 from kiosk.models.base import Row
-from kiosk.models.dossiers import Dossier, DossierHistory, DossierNote, DossierSeries, Person
+from kiosk.models.dossiers import (
+    DeclinedApplication,
+    Dossier,
+    DossierHistory,
+    DossierNote,
+    DossierSeries,
+    PaperSeries,
+    Person,
+)
 from kiosk.models.journal import Cursor, IdempotentRequest, Journal
-from kiosk.models.places import CalendarDay, Counter, CounterLine, Device, Line, NumberSeries, Office, Printer
-from kiosk.models.plugins import OfficePlugin
+from kiosk.models.places import (
+    CalendarDay,
+    Counter,
+    CounterLine,
+    Device,
+    Line,
+    NumberSeries,
+    Office,
+    OfficeHours,
+    Printer,
+)
+from kiosk.models.plugins import CatalogueEdition, OfficePlugin, ProcedureOverride
 from kiosk.models.staff import LoginThrottle, Posting, Session, User
 from kiosk.models.visits import PrintJob, Ticket
 
@@ -32,14 +50,21 @@ TABLES: tuple[type[Row], ...] = (
     DossierHistory,
     DossierNote,
     OfficePlugin,
+    OfficeHours,
+    PaperSeries,
+    DeclinedApplication,
+    CatalogueEdition,
+    ProcedureOverride,
 )
 
 __all__ = [
     "TABLES",
     "CalendarDay",
+    "CatalogueEdition",
     "Counter",
     "CounterLine",
     "Cursor",
+    "DeclinedApplication",
     "Device",
     "Dossier",
     "DossierHistory",
@@ -51,11 +76,14 @@ __all__ = [
     "LoginThrottle",
     "NumberSeries",
     "Office",
+    "OfficeHours",
     "OfficePlugin",
+    "PaperSeries",
     "Person",
     "Posting",
     "PrintJob",
     "Printer",
+    "ProcedureOverride",
     "Row",
     "Session",
     "Ticket",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from peewee import BooleanField, CharField, CompositeKey, DateField, ForeignKeyField, IntegerField, TextField
 
 from kiosk.domain.dossier import DossierState
+from kiosk.domain.procedure import ClockStart, SupplementClock
 from kiosk.models.base import JsonField, MomentField, Row
 from kiosk.models.places import Counter, Office
 from kiosk.models.staff import User
@@ -23,6 +24,7 @@ class Person(Row):
     phone = CharField(max_length=20, default="")
     email = CharField(max_length=254, default="")
     address = CharField(max_length=300, default="")
+    deliver_to = CharField(max_length=300, default="")
     born = DateField(null=True)
     created_at = MomentField()
     erased_at = MomentField(null=True)
@@ -41,6 +43,20 @@ class DossierSeries(Row):
         primary_key = CompositeKey("agency", "day")
 
 
+class PaperSeries(Row):
+    """The last number given to a kind of paper of an office in a year: slips, and entries of the register."""
+
+    office = ForeignKeyField(Office, on_delete="RESTRICT")
+    paper = CharField(max_length=20)
+    year = IntegerField()
+    last = IntegerField()
+
+    class Meta:
+        """One series a paper and year; each begins at 1 (TT 01/2018 Đ.10)."""
+
+        primary_key = CompositeKey("office", "paper", "year")
+
+
 class Dossier(Row):
     """One application for one procedure, as it stands now; its history is in DossierHistory."""
 
@@ -55,18 +71,31 @@ class Dossier(Row):
     state = CharField(max_length=24, default=DossierState.IN_PROGRESS)
     received_at = MomentField()
     received_on = DateField()
+    register_number = IntegerField(null=True)
+    clock_start = CharField(max_length=20, default=ClockStart.RECEIPT)
     clock_on = DateField()
+    postmark_on = DateField(null=True)
+    forward_by = DateField(null=True)
+    transferred_on = DateField(null=True)
+    suspended_on = DateField(null=True)
     term = JsonField(null=True)
     first_due_on = DateField(null=True)
     due_on = DateField(null=True)
     closed_on = DateField(null=True)
     handed_over_on = DateField(null=True)
     linked = BooleanField(default=False)
+    linked_to = CharField(max_length=40, default="")
+    on_the_spot = BooleanField(default=False)
+    supplement_clock = CharField(max_length=12, default=SupplementClock.RESTART)
+    sets = IntegerField(default=1)
     components = JsonField(default=list)
     answers = JsonField(default=dict)
     fees = JsonField(default=list)
     fee_total = IntegerField(default=0)
     person = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    authorised = ForeignKeyField(
+        Person, null=True, on_delete="SET NULL", backref="authorised_for", index=False
+    )
     ticket = ForeignKeyField(Ticket, null=True, on_delete="RESTRICT")
     counter = ForeignKeyField(Counter, null=True, on_delete="RESTRICT", index=False)
     officer = ForeignKeyField(User, null=True, on_delete="RESTRICT", index=False)
@@ -92,6 +121,10 @@ class DossierHistory(Row):
     on = DateField()
     move = CharField(max_length=20)
     due_on = DateField(null=True)
+    agency = CharField(max_length=40, null=True)
+    agency_due_on = DateField(null=True)
+    corrects = IntegerField(null=True)
+    voids = BooleanField(default=False)
 
     class Meta:
         """`seq` is the journal's; a report of an earlier moment asks for what was entered after it."""
@@ -108,3 +141,32 @@ class DossierNote(Row):
     text = TextField()
     user = ForeignKeyField(User, null=True, on_delete="RESTRICT", index=False)
     created_at = MomentField()
+
+
+class DeclinedApplication(Row):
+    """An application that was not received: the applicant left with a supplement request or a refusal in writing.
+
+    It never enters the totals (Biểu II.06a); the ask is one and complete (NĐ 61/2018 Đ.11.2.c, Đ.17.1).
+    """
+
+    office = ForeignKeyField(Office, on_delete="RESTRICT", index=False)
+    outcome = CharField(max_length=12)
+    year = IntegerField()
+    number = IntegerField()
+    department = CharField(max_length=40)
+    procedure = CharField(max_length=80)
+    procedure_name = CharField(max_length=400)
+    components = JsonField(default=list)
+    reason = TextField()
+    person = ForeignKeyField(Person, null=True, on_delete="SET NULL")
+    ticket = ForeignKeyField(Ticket, null=True, on_delete="RESTRICT")
+    counter = ForeignKeyField(Counter, null=True, on_delete="RESTRICT", index=False)
+    officer = ForeignKeyField(User, null=True, on_delete="RESTRICT", index=False)
+    answered_by = ForeignKeyField(Dossier, null=True, on_delete="RESTRICT", index=False)
+    at = MomentField()
+    on = DateField()
+
+    class Meta:
+        """Numbered by the year within each outcome."""
+
+        indexes = ((("office", "outcome", "year", "number"), True),)

@@ -18,6 +18,11 @@ class Office(Row):
     zone = CharField(max_length=60, default="Asia/Ho_Chi_Minh")
     agency = CharField(max_length=12, default="H02")
     code_form = CharField(max_length=8, default="tt01")
+    place_name = CharField(max_length=80, default="")
+    address = CharField(max_length=300, default="")
+    phone = CharField(max_length=40, default="")
+    public_url = CharField(max_length=200, default="")
+    catalogue_version = IntegerField(default=0)
     business_day = DateField(null=True)
     last_seq = IntegerField(default=0)
     last_hash = CharField(max_length=64, default=GENESIS)
@@ -136,3 +141,17 @@ class CalendarDay(Row):
         """One word a day."""
 
         primary_key = CompositeKey("office", "day")
+
+
+class OfficeHours(Row):
+    """When the desks are open on working days, from a day on; `hours` holds four times, "07:30" and so on."""
+
+    office = ForeignKeyField(Office, on_delete="RESTRICT")
+    valid_from = DateField()
+    hours = JsonField(default=list)
+    reason = CharField(max_length=200)
+
+    class Meta:
+        """One set of hours a first day."""
+
+        primary_key = CompositeKey("office", "valid_from")

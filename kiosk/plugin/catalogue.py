@@ -20,6 +20,7 @@ from kiosk.domain.procedure import (
     FeeCase,
     OnlineLevel,
     Procedure,
+    SupplementClock,
     TermCase,
 )
 from kiosk.plugin.tables import FileError, Table, read_table
@@ -32,11 +33,14 @@ CASE_SHAPE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 UNITS = tuple(unit.value for unit in TimeUnit)
 UNITS_WITHOUT_VALUE = (TimeUnit.SAME_DAY, TimeUnit.NONE)
 CLOCKS = tuple(clock.value for clock in ClockStart)
+SUPPLEMENT_CLOCKS = tuple(clock.value for clock in SupplementClock)
 FEE_KINDS = ("phi", "le_phi")
 CONFIDENCES = ("high", "medium", "low")
 CODE_CONFIDENCES = ("verified", "memory-high", "memory-medium", "memory-low", "unknown")
 EXTENDABLE = "extendable_to_working_days"
+EXCLUDED = "excluded_calendar_days"
 MOST_SHEETS = 999
+OLDEST_PAPER_MONTHS = 240
 HIGHEST_LEVEL = 4
 
 
@@ -66,16 +70,17 @@ def load_department(folder: Path) -> Department:
     key = head.text("key", shape=DEPARTMENT_SHAPE)
     title = head.text("title")
     title_en = head.text("title_en")
-    prefix = head.text("prefix", shape=PREFIX_SHAPE)
+    front_desk = head.flag("front_desk", True)
+    prefix = head.text("prefix", shape=PREFIX_SHAPE) if front_desk else ""
     agency_number = head.text("agency_number", shape=AGENCY_SHAPE)
     head.close()
     rows = root.rows("procedure")
     root.close()
-    if not rows:
-        raise root.fail("procedure", "a department has at least one")
+    if not rows and front_desk:
+        raise root.fail("procedure", "a department with a front desk has at least one")
     procedures = [_procedure(row, key, number) for number, row in enumerate(rows, 1)]
     _refuse_twins(rows, procedures)
-    return Department(key, title, title_en, prefix, agency_number, tuple(procedures))
+    return Department(key, title, title_en, prefix, agency_number, tuple(procedures), front_desk)
 
 
 def _refuse_twins(rows: Sequence[Table], procedures: Sequence[Procedure]) -> None:
@@ -116,6 +121,11 @@ def _procedure(row: Table, department: str, number: int) -> Procedure:
         post_receive=post.flag("receive", False),
         post_return=post.flag("return", False),
         clock_start=ClockStart(row.one_of("clock_start", CLOCKS)),
+        supplement_clock=SupplementClock(
+            row.one_of("supplement_clock", SUPPLEMENT_CLOCKS, SupplementClock.RESTART)
+        ),
+        on_the_spot=row.flag("on_the_spot", False),
+        collect_back=row.texts("collect_back"),
         linked_to=row.maybe_text("linked_to"),
         valid_from=valid_from,
         valid_to=valid_to,
@@ -159,6 +169,9 @@ def _component(row: Table) -> Component:
         originals=row.whole("originals", 0, MOST_SHEETS),
         copies=row.whole("copies", 0, MOST_SHEETS),
         condition=row.maybe_text("condition"),
+        max_age_months=row.whole("max_age_months", 1, OLDEST_PAPER_MONTHS)
+        if row.has("max_age_months")
+        else None,
     )
     row.close()
     return component
@@ -169,10 +182,13 @@ def _term(row: Table) -> Term | None:
     unit = TimeUnit(row.one_of("unit", UNITS))
     value = 0 if unit in UNITS_WITHOUT_VALUE and not row.has("value") else row.whole("value", 0, LONGEST_TERM)
     extendable = row.whole(EXTENDABLE, 1, LONGEST_TERM) if row.has(EXTENDABLE) else None
+    excluded = row.whole(EXCLUDED, 1, LONGEST_TERM) if row.has(EXCLUDED) else 0
     if (value == 0) != (unit in UNITS_WITHOUT_VALUE):
         raise row.fail("value", f"{value} {unit} is no term")
     row.close()
-    return None if unit is TimeUnit.NONE else Term(value, unit, extendable_to_working_days=extendable)
+    if unit is TimeUnit.NONE:
+        return None
+    return Term(value, unit, extendable_to_working_days=extendable, excluded_calendar_days=excluded)
 
 
 def _term_case(row: Table) -> TermCase:
@@ -191,11 +207,13 @@ def _fee(row: Table) -> FeeCase:
     key = row.text("key", shape=CASE_SHAPE)
     valid_from, valid_to = row.days("valid_from", "valid_to")
     online_from, online_to = row.days("online_from", "online_to")
+    by_rule, unknown = row.flag("by_rule", False), row.flag("unknown", False)
+    amounts = (0, 0) if by_rule or unknown else _amounts(row)
     case = FeeCase(
         key=key,
         title=row.text("title"),
-        direct=row.whole("direct", 0, LARGEST_AMOUNT),
-        online=row.whole("online", 0, LARGEST_AMOUNT),
+        direct=amounts[0],
+        online=amounts[1],
         unit=row.text("unit"),
         kind=row.one_of("kind", FEE_KINDS),
         basis=row.maybe_text("basis"),
@@ -204,10 +222,19 @@ def _fee(row: Table) -> FeeCase:
         online_from=online_from,
         online_to=online_to,
         extra=row.flag("extra", False),
+        by_rule=by_rule,
+        unknown=unknown,
         note=row.maybe_text("note"),
     )
+    if by_rule and case.note is None:
+        raise row.fail("note", "must tell the formula in words")
     row.close()
     return case
+
+
+def _amounts(row: Table) -> tuple[int, int]:
+    """What is paid in person and online, in whole đồng."""
+    return row.whole("direct", 0, LARGEST_AMOUNT), row.whole("online", 0, LARGEST_AMOUNT)
 
 
 def _without_overlap(

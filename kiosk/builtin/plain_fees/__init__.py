@@ -17,7 +17,7 @@ ANSWER = "fee_case"
 @hookimpl
 def intake_fields(procedure: Procedure) -> list[IntakeField] | None:
     """Ask for the case where there is more than one."""
-    titles = {case.key: case.title for case in procedure.fees if not case.extra}
+    titles = {case.key: case.title for case in procedure.fees if not (case.extra or case.by_rule)}
     if len(titles) < 2:
         return None
     return [
@@ -37,7 +37,7 @@ def compute_fee(
     procedure: Procedure, answers: Answers, channel: Channel, on: date
 ) -> Sequence[FeeLine] | None:
     """One line of the fee table, at the online amount for an online application; no answer when no case is in force."""
-    cases = [case for case in procedure.fees_on(on) if not case.extra]
+    cases = [case for case in procedure.fees_on(on) if not (case.extra or case.by_rule)]
     if not cases:
         return None
     case = next((case for case in cases if case.key == answers.get(ANSWER)), cases[0])
@@ -47,5 +47,12 @@ def compute_fee(
 def fee_line(case: FeeCase, channel: Channel, on: date) -> FeeLine:
     """The line of one case on that day by that channel."""
     amount = case.amount(channel is Channel.ONLINE, on)
+    if case.unknown:
+        return FeeLine(
+            cast(Literal["phi", "le_phi"], case.kind),
+            f"{case.title} (mức thu cần xác nhận)",
+            0,
+            legal_basis=case.basis,
+        )
     title = case.title if amount == case.direct else f"{case.title} (nộp trực tuyến)"
     return FeeLine(cast(Literal["phi", "le_phi"], case.kind), title, amount, legal_basis=case.basis)
