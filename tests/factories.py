@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from argon2 import PasswordHasher
 
 from kiosk.database import bookkeeping, proxy
-from kiosk.domain.dossier import DOSSIER_MOVES, DossierFact, DossierState
+from kiosk.domain.dossier import DossierFact, standing
 from kiosk.domain.numbering import ticket_label
 from kiosk.models import (
     Counter,
@@ -156,12 +156,18 @@ def make_dossier(
             received_on=facts[0].on,
             clock_on=facts[0].on,
             first_due_on=facts[0].due_on,
-            due_on=facts[-1].due_on,
             **{**_present(facts), **_DOSSIER, **fields},
         )
         for each in facts:
             DossierHistory.create(
-                dossier=dossier, seq=each.seq, at=each.at, on=each.on, move=each.move, due_on=each.due_on
+                dossier=dossier,
+                seq=each.seq,
+                at=each.at,
+                on=each.on,
+                move=each.move,
+                due_on=each.due_on,
+                corrects=each.corrects,
+                voids=each.voids,
             )
     return dossier
 
@@ -183,17 +189,17 @@ def fact(
 
 
 def _present(facts: Sequence[DossierFact]) -> dict[str, Any]:
-    state = DossierState.IN_PROGRESS
-    present: dict[str, Any] = {"linked": False}
-    for each in facts[1:]:
-        state = DOSSIER_MOVES.apply(state, each.move)
-        if each.move in {"finish", "return", "withdraw"}:
-            present["closed_on"] = each.on
-        elif each.move == "hand_over":
-            present["handed_over_on"] = each.on
-        elif each.move == "forward":
-            present["linked"] = True
-    return {**present, "state": state}
+    last = max(each.at for each in facts)
+    stood = standing(facts, max(each.on for each in facts), last)
+    if stood is None:
+        raise ValueError("a dossier begins with its receipt")
+    return {
+        "state": stood.state,
+        "due_on": stood.due_on,
+        "closed_on": stood.closed_on,
+        "handed_over_on": stood.handed_over_on,
+        "linked": stood.forwarded_on is not None,
+    }
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from kiosk.domain.permissions import RIGHTS, Actor, Role, SignedInUser
 from kiosk.domain.procedure import Procedure
 from kiosk.models import Dossier, User
 from kiosk.plugin import gate
-from kiosk.services.advance_dossier import advance_dossier
+from kiosk.services.advance_dossier import MoveDetails, advance_dossier
 from kiosk.services.calendar_of import calendar_of
 from kiosk.services.call_next import call_next
 from kiosk.services.issue_ticket import TicketHouse, Wish, issue_ticket
@@ -196,7 +196,7 @@ class History:
 
     def _advance(self, code: str, move: str, officer: Actor, now: datetime, note: str | None = None) -> None:
         try:
-            advance_dossier(code, move, officer, now, note=note)
+            advance_dossier(code, move, officer, now, MoveDetails(note=note))
         except DomainError:
             return  # a made-up plan that the law does not allow is simply dropped
 

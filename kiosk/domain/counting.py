@@ -7,12 +7,16 @@ The rules, all by date and never by hour:
 
 - Received: carried over = received before the first day and still open on it; in the period = received inside it.
 - Resolved: processing ended inside the period, collected or not. Early, on time and late as
-  `kiosk.domain.deadlines.punctuality` says. A returned or withdrawn dossier is resolved (NĐ 61/2018 Đ.19.8) and stands
+  `kiosk.domain.deadlines.punctuality` says. A returned, withdrawn or stopped dossier is resolved (NĐ 61/2018 Đ.19.8) and stands
   in the on-time column ("bao gồm cả hồ sơ trả lại / xin rút"), never in the early one. It is late only if it ended
   after its due date while the clock ran: closing an overdue dossier does not make it punctual, and a dossier that
-  waited for its supplement was not overdue.
-- In progress: received and not ended by the last day. In time includes every dossier that waits for a supplement.
-- Supplements: dossiers asked for one inside the period. Returned, withdrawn: ended so inside the period. Linked: of all
+  waited for its supplement, or for a financial duty to be met, was not overdue.
+- In progress: received and not ended by the last day. In time includes every dossier whose clock stands still.
+- Past due, with or without apology: of all dossiers of the period, those that were not ended by the due date the law
+  gives (NĐ 61/2018 Đ.19.9). With an apology in time the promised day decides about "late", and not this figure.
+- A correction counts from its own entry on, so a report that names an earlier as-of moment stays as it was.
+- Supplements: dossiers asked for one inside the period. Returned, withdrawn, stopped: ended so inside the
+  period. Linked: of all
   dossiers of the period, those forwarded to another authority by the last day. These overlap the columns above.
 - Online, and received by post (BCCI): received inside the period by that channel. Returned by post: handed over inside
   the period to the post, whenever they were resolved.
@@ -26,11 +30,13 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from kiosk.domain.deadlines import Punctuality, open_status, punctuality
-from kiosk.domain.dossier import Channel, Delivery, DossierFact, Standing, standing
+from kiosk.domain.dossier import Channel, Delivery, DossierFact, Standing, effective, standing
 from kiosk.domain.errors import DomainError
 
 EARLIEST_DAY = date(2000, 1, 1)
-ENDED_WITHOUT_RESULT = frozenset({"return", "withdraw"})
+ENDED_WITHOUT_RESULT = frozenset({"return", "withdraw", "stop"})
+CLOCK_STOPS = frozenset({"supplement", "suspend"})
+CLOCK_STARTS = frozenset({"complete", "resume"})
 LEVEL_PARTLY_ONLINE, LEVEL_FULLY_ONLINE = 3, 4
 
 
@@ -98,7 +104,10 @@ class Counts:
     supplements: int = 0
     returned: int = 0
     withdrawn: int = 0
+    stopped: int = 0
     linked: int = 0
+    past_due_apologised: int = 0
+    past_due_unapologised: int = 0
     level_3: int = 0
     level_4: int = 0
     post_received: int = 0
@@ -186,10 +195,12 @@ def _count(dossier: CountedDossier, period: Period, counts: Counts) -> None:
     else:
         _count_resolved(dossier, stood, period, counts)
     counts.supplements += stood.supplements > 0 and any(
-        fact.move == "supplement" and period.has(fact.on) and fact.at <= period.as_of
-        for fact in dossier.facts
+        fact.move == "supplement" and period.has(fact.on) for fact in effective(dossier.facts, period.as_of)
     )
     counts.linked += stood.forwarded_on is not None
+    if _past_due(dossier, stood, period):
+        counts.past_due_apologised += stood.reappointed
+        counts.past_due_unapologised += not stood.reappointed
 
 
 def _count_channel(dossier: CountedDossier, counts: Counts) -> None:
@@ -203,7 +214,7 @@ def _count_channel(dossier: CountedDossier, counts: Counts) -> None:
 
 def _count_open(stood: Standing, period: Period, counts: Counts) -> None:
     counts.in_progress += 1
-    if stood.awaiting_supplement or open_status(stood.due_on, period.last) == "in_time":
+    if stood.clock_stands or open_status(stood.due_on, period.last) == "in_time":
         counts.in_time += 1
     else:
         counts.overdue += 1
@@ -211,7 +222,7 @@ def _count_open(stood: Standing, period: Period, counts: Counts) -> None:
 
 def _count_resolved(dossier: CountedDossier, stood: Standing, period: Period, counts: Counts) -> None:
     counts.resolved += 1
-    match _punctuality(dossier, stood):
+    match _punctuality(dossier, stood, period):
         case "early":
             counts.early += 1
         case "on_time":
@@ -220,6 +231,7 @@ def _count_resolved(dossier: CountedDossier, stood: Standing, period: Period, co
             counts.late += 1
     counts.returned += stood.closed_by == "return"
     counts.withdrawn += stood.closed_by == "withdraw"
+    counts.stopped += stood.closed_by == "stop"
 
 
 def _count_post(dossier: CountedDossier, stood: Standing, period: Period, counts: Counts) -> None:
@@ -230,21 +242,31 @@ def _count_post(dossier: CountedDossier, stood: Standing, period: Period, counts
     counts.post_both += received and returned
 
 
-def _punctuality(dossier: CountedDossier, stood: Standing) -> Punctuality:
+def _punctuality(dossier: CountedDossier, stood: Standing, period: Period) -> Punctuality:
     assert stood.closed_on is not None  # noqa: S101  (mypy: only resolved dossiers come here)
     by_date = punctuality(stood.closed_on, stood.due_on)
     if stood.closed_by not in ENDED_WITHOUT_RESULT:
         return by_date
-    return "late" if by_date == "late" and not _waited_when_closed(dossier) else "on_time"
+    return "late" if by_date == "late" and not _waited_when_closed(dossier, period) else "on_time"
 
 
-def _waited_when_closed(dossier: CountedDossier) -> bool:
-    """Whether the dossier was waiting for its supplement when it was returned or withdrawn.
+def _past_due(dossier: CountedDossier, stood: Standing, period: Period) -> bool:
+    """Whether it took longer than the law allows, whatever day an apology promised instead."""
+    if stood.lawful_due_on is None or (stood.is_open and stood.clock_stands):
+        return False
+    if stood.closed_by in ENDED_WITHOUT_RESULT and _waited_when_closed(dossier, period):
+        return False
+    return (stood.closed_on or period.last) > stood.lawful_due_on
 
-    Nothing is asked for or completed after the end, so the last such fact is the one before it.
+
+def _waited_when_closed(dossier: CountedDossier, period: Period) -> bool:
+    """Whether the clock stood still when the dossier was returned, withdrawn or stopped.
+
+    Nothing stops or restarts it after the end, so the last such fact is the one before it.
     """
-    asked_or_came = [fact for fact in dossier.facts if fact.move in {"supplement", "complete"}]
-    return bool(asked_or_came) and max(asked_or_came, key=lambda fact: fact.seq).move == "supplement"
+    known = effective(dossier.facts, period.as_of)
+    stops_and_starts = [fact.move for fact in known if fact.move in CLOCK_STOPS | CLOCK_STARTS]
+    return bool(stops_and_starts) and stops_and_starts[-1] in CLOCK_STOPS
 
 
 @dataclass(frozen=True)

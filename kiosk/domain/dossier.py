@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -11,17 +11,21 @@ from kiosk.domain.moves import MoveTable
 
 
 class DossierState(StrEnum):
-    """Where an application stands (TT 22/2019 states 4, 5, 7, 9 and 10)."""
+    """Where an application stands (TT 22/2019 states 4 to 10)."""
 
     IN_PROGRESS = "in_progress"
     AWAITING_SUPPLEMENT = "awaiting_supplement"
+    SUSPENDED = "suspended"
+    """The clock stands still while the applicant meets a financial duty."""
     FINISHED = "finished"
     HANDED_OVER = "handed_over"
     RETURNED = "returned"
     WITHDRAWN = "withdrawn"
+    STOPPED = "stopped"
+    """Processing was ended by a notice (TT 03/2025/TT-VPCP form 05), neither refused nor withdrawn."""
 
 
-OPEN_STATES = (DossierState.IN_PROGRESS, DossierState.AWAITING_SUPPLEMENT)
+OPEN_STATES = (DossierState.IN_PROGRESS, DossierState.AWAITING_SUPPLEMENT, DossierState.SUSPENDED)
 """Counted as "đang giải quyết"; every other state counts as resolved."""
 
 _OPEN_TO = {state: state for state in OPEN_STATES}
@@ -31,16 +35,25 @@ DOSSIER_MOVES = MoveTable[DossierState](
     {
         "supplement": {DossierState.IN_PROGRESS: DossierState.AWAITING_SUPPLEMENT},
         "complete": {DossierState.AWAITING_SUPPLEMENT: DossierState.IN_PROGRESS},
+        "transfer": {DossierState.IN_PROGRESS: DossierState.IN_PROGRESS},
         "forward": dict(_OPEN_TO),
+        "receive_back": dict(_OPEN_TO),
+        "extend": {DossierState.IN_PROGRESS: DossierState.IN_PROGRESS},
         "apologise": {DossierState.IN_PROGRESS: DossierState.IN_PROGRESS},
+        "suspend": {DossierState.IN_PROGRESS: DossierState.SUSPENDED},
+        "resume": {DossierState.SUSPENDED: DossierState.IN_PROGRESS},
         "finish": {DossierState.IN_PROGRESS: DossierState.FINISHED},
         "hand_over": {DossierState.FINISHED: DossierState.HANDED_OVER},
         "return": dict.fromkeys(OPEN_STATES, DossierState.RETURNED),
         "withdraw": dict.fromkeys(OPEN_STATES, DossierState.WITHDRAWN),
+        "stop": dict.fromkeys(OPEN_STATES, DossierState.STOPPED),
     },
 )
 
-CLOSING_MOVES = frozenset({"finish", "return", "withdraw"})
+CORRECTION = "correct"
+"""The entry that names an earlier one and says what was wrong with it; no move, so not in the table."""
+
+CLOSING_MOVES = frozenset({"finish", "return", "withdraw", "stop"})
 """Moves that end processing: the dossier is resolved on that day (NĐ 61/2018 Đ.19.8; Biểu II.06a)."""
 
 
@@ -64,7 +77,9 @@ class Delivery(StrEnum):
 class DossierFact:
     """One thing that happened to a dossier: `move` (or "receive") took effect on `on`, was entered `at`.
 
-    `due_on` is the appointment after the fact; None when the procedure has no deadline.
+    `due_on` is the appointment after the fact; None when the procedure has no deadline. A correction names in
+    `corrects` the entry it puts right: from its own entry on, that one holds with the correction's `on` and `due_on`,
+    or (`voids`) not at all.
     """
 
     seq: int
@@ -72,19 +87,29 @@ class DossierFact:
     on: date
     move: str
     due_on: date | None
+    corrects: int | None = None
+    voids: bool = False
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What a dossier was at the end of a day, told by its facts alone."""
+    """What a dossier was at the end of a day, told by its facts alone.
 
+    `first_due_on` is the appointment on the receipt slip, `lawful_due_on` the one after supplements and extensions but
+    without the re-appointment of an apology, `due_on` the one that holds. `reappointed`: an apology in time moved it.
+    """
+
+    state: DossierState
     received_on: date
+    first_due_on: date | None
+    lawful_due_on: date | None
     due_on: date | None
+    reappointed: bool
     closed_on: date | None
     closed_by: str | None
-    awaiting_supplement: bool
     supplements: int
     forwarded_on: date | None
+    transferred_on: date | None
     apologised_on: date | None
     handed_over_on: date | None
 
@@ -93,41 +118,73 @@ class Standing:
         """Whether processing goes on."""
         return self.closed_on is None
 
+    @property
+    def awaiting_supplement(self) -> bool:
+        """Whether papers are awaited."""
+        return self.state is DossierState.AWAITING_SUPPLEMENT
+
+    @property
+    def clock_stands(self) -> bool:
+        """Whether the time that passes is not the agency's."""
+        return self.state in (DossierState.AWAITING_SUPPLEMENT, DossierState.SUSPENDED)
+
+
+def effective(facts: Iterable[DossierFact], as_of: datetime) -> list[DossierFact]:
+    """The facts as they hold by what was entered up to `as_of`, corrections applied, in the order of entry.
+
+    Facts may come in any order; the latest correction of an entry counts.
+    """
+    known = sorted((fact for fact in facts if fact.at <= as_of), key=lambda fact: fact.seq)
+    corrections = {fact.corrects: fact for fact in known if fact.corrects is not None}
+    plain = (fact for fact in known if fact.corrects is None)
+    if not corrections:
+        return list(plain)
+    return [_corrected(fact, corrections.get(fact.seq)) for fact in plain if not _voided(fact, corrections)]
+
+
+def _voided(fact: DossierFact, corrections: Mapping[int, DossierFact]) -> bool:
+    return fact.seq in corrections and corrections[fact.seq].voids
+
+
+def _corrected(fact: DossierFact, by: DossierFact | None) -> DossierFact:
+    return fact if by is None else replace(fact, on=by.on, due_on=by.due_on)
+
 
 def standing(facts: Iterable[DossierFact], last: date, as_of: datetime) -> Standing | None:
     """Replay a dossier up to the end of day `last`, knowing only what was entered by `as_of`.
 
     Facts may come in any order; None when the dossier had not been received by then.
     """
-    known = sorted((f for f in facts if f.on <= last and f.at <= as_of), key=lambda f: f.seq)
+    known = [fact for fact in effective(facts, as_of) if fact.on <= last]
     if not known or known[0].move != "receive":
         return None
     state = DossierState.IN_PROGRESS
-    due_on = known[0].due_on
-    closed_on = handed_over_on = forwarded_on = apologised_on = None
+    lawful_due_on = due_on = known[0].due_on
+    reappointed = False
+    first_on: dict[str, date] = {}
+    last_on: dict[str, date] = {}
     closed_by = None
-    supplements = 0
     for fact in known[1:]:
         state = DOSSIER_MOVES.apply(state, fact.move)
+        reappointed = fact.move == "apologise" or (reappointed and fact.due_on == due_on)
         due_on = fact.due_on
+        lawful_due_on = lawful_due_on if reappointed else due_on
+        first_on.setdefault(fact.move, fact.on)
+        last_on[fact.move] = fact.on
         if fact.move in CLOSING_MOVES:
-            closed_on, closed_by = fact.on, fact.move
-        elif fact.move == "supplement":
-            supplements += 1
-        elif fact.move == "forward":
-            forwarded_on = forwarded_on or fact.on
-        elif fact.move == "apologise":
-            apologised_on = fact.on
-        elif fact.move == "hand_over":
-            handed_over_on = fact.on
+            closed_by = fact.move
     return Standing(
+        state=state,
         received_on=known[0].on,
+        first_due_on=known[0].due_on,
+        lawful_due_on=lawful_due_on,
         due_on=due_on,
-        closed_on=closed_on,
+        reappointed=reappointed,
+        closed_on=last_on[closed_by] if closed_by else None,
         closed_by=closed_by,
-        awaiting_supplement=state is DossierState.AWAITING_SUPPLEMENT,
-        supplements=supplements,
-        forwarded_on=forwarded_on,
-        apologised_on=apologised_on,
-        handed_over_on=handed_over_on,
+        supplements=sum(fact.move == "supplement" for fact in known),
+        forwarded_on=first_on.get("forward"),
+        transferred_on=first_on.get("transfer"),
+        apologised_on=last_on.get("apologise"),
+        handed_over_on=last_on.get("hand_over"),
     )

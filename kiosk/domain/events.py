@@ -131,6 +131,8 @@ class DossierReceived(DossierEvent):
     ticket: int | None
     counter: int | None
     fee_total: int
+    clock_start: str
+    on_the_spot: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +142,37 @@ class DossierMoved(DossierEvent):
     kind = "dossier.moved"
     move: str
     note: int | None = None
+    agency: str | None = None
+    agency_due_on: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DossierCorrected(DossierEvent):
+    """An earlier entry was wrong: `corrects` is its number in the journal, `what` the move it recorded.
+
+    The entry holds from now on with this one's `on` and `due_on`, or (`voids`) counts as never made; the officer's
+    reason is the row `note`.
+    """
+
+    kind = "dossier.corrected"
+    corrects: int
+    what: str
+    voids: bool
+    note: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationDeclined(Event):
+    """An application was not received: a supplement request or a refusal was written instead."""
+
+    kind = "application.declined"
+    slip: int
+    number: str
+    outcome: str
+    department: str
+    procedure: str
+    ticket: int | None
+    counter: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,11 +237,61 @@ class UserChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarChanged(Event):
-    """An admin made a day a working day or a day off."""
+    """An admin made days from `first` to `last` days off or working days, or (`working` left out) as before.
+
+    `before` tells of each day that was changed what the admins' word on it had been: true, false, or null for none.
+    `undoes` is the entry that was taken back.
+    """
 
     kind = "calendar.changed"
-    day: str
+    first: str
+    last: str
     working: bool | None
+    before: dict[str, bool | None]
+    undoes: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeHoursChanged(Event):
+    """Other office hours hold from a day on: four local times; or (`hours` left out) those planned for it do not."""
+
+    kind = "office.hours_changed"
+    valid_from: str
+    hours: list[str] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeChanged(Event):
+    """An admin changed how the office is called or reached, or the form of its codes; which, and only that to what."""
+
+    kind = "office.changed"
+    changed: list[str]
+    code_form: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcedureOverridden(Event):
+    """An admin changed a term or a fee of a procedure between two days, or took such a change or an edition back."""
+
+    kind = "procedure.overridden"
+    department: str
+    procedure: str
+    what: str
+    case: str
+    change: str
+    valid_from: str
+    valid_to: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogueTaken(Event):
+    """An office took a reviewed list of procedures, in force from a day on; how many it added, changed and ended."""
+
+    kind = "catalogue.taken"
+    valid_from: str
+    added: int
+    changed: int
+    withdrawn: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -55,6 +55,8 @@ class Applicant:
     phone: str | None = field(default=None, repr=False)
     email: str | None = field(default=None, repr=False)
     address: str | None = field(default=None, repr=False)
+    deliver_to: str | None = field(default=None, repr=False)
+    """Where the post brings the result, when it is not the address."""
     born: date | None = field(default=None, repr=False)
 
 
@@ -71,7 +73,8 @@ def check_applicant(raw: Mapping[str, Any], today: date) -> Applicant:
     kind = raw.get("kind", "person")
     if kind not in get_args(ApplicantKind):
         raise DomainError("applicant_kind_unknown", field="kind", allowed=list(get_args(ApplicantKind)))
-    email, address, born = raw.get("email"), raw.get("address"), raw.get("born")
+    email, born = raw.get("email"), raw.get("born")
+    address, deliver_to = raw.get("address"), raw.get("deliver_to")
     id_number, tax_code, phone = raw.get("id_number"), raw.get("tax_code"), raw.get("phone")
     return Applicant(
         name=clean_name("" if raw.get("name") is None else raw["name"]),
@@ -80,9 +83,27 @@ def check_applicant(raw: Mapping[str, Any], today: date) -> Applicant:
         tax_code=None if _not_given(tax_code) else check_tax_code(tax_code, today),
         phone=None if _not_given(phone) else normalise_phone(phone),
         email=None if _not_given(email) else check_email(email),
-        address=None if _not_given(address) else _check_address(address),
+        address=None if _not_given(address) else _check_address(address, "address"),
+        deliver_to=None if _not_given(deliver_to) else _check_address(deliver_to, "deliver_to"),
         born=None if _not_given(born) else check_birth_date(born, today),
     )
+
+
+def check_authorised(raw: Mapping[str, Any] | None, today: date) -> Applicant | None:
+    """The person who hands in for the applicant, or None when nobody else does.
+
+    Raises as `check_applicant`, the fields named "authorised.…", and `authorised_not_a_person`.
+    """
+    if not raw:
+        return None
+    try:
+        person = check_applicant(raw, today)
+    except DomainError as error:
+        facts = {**error.fields, "field": f"authorised.{error.fields.get('field', 'name')}"}
+        raise DomainError(error.code, **facts) from None
+    if person.kind != "person":
+        raise DomainError("authorised_not_a_person", field="authorised.kind")
+    return person
 
 
 def check_id_number(text: object, today: date | None = None) -> str:
@@ -191,8 +212,8 @@ def _compact(text: object, name: str, *, keep_dash: bool = False) -> str:
     return joined if keep_dash else joined.replace("-", "")
 
 
-def _check_address(text: object) -> str:
-    return " ".join(clean_note(text, LONGEST_ADDRESS, "address").split())
+def _check_address(text: object, name: str) -> str:
+    return " ".join(clean_note(text, LONGEST_ADDRESS, name).split())
 
 
 def _read_date(value: object) -> date:

@@ -28,14 +28,16 @@ OFFICER_RIGHTS = frozenset(
         "board.see",
     }
 )
-MANAGER_RIGHTS = OFFICER_RIGHTS | {"report.read", "counter.any", "ops.see"}
+MANAGER_RIGHTS = OFFICER_RIGHTS | {"report.read", "counter.any", "ops.see", "dossier.correct"}
 ADMIN_RIGHTS = MANAGER_RIGHTS | {
     "admin.users",
     "admin.lines",
     "admin.counters",
     "admin.plugins",
+    "admin.procedures",
     "admin.devices",
     "admin.calendar",
+    "admin.office",
 }
 
 RIGHTS: dict[Role, frozenset[str]] = {

@@ -6,7 +6,8 @@
      "received": {"total", "carried_over", "in_period"},
      "resolved": {"total", "early", "on_time", "late"},
      "in_progress": {"total", "in_time", "overdue"},
-     "supplements", "returned", "withdrawn", "linked",
+     "supplements", "returned", "withdrawn", "stopped", "linked",
+     "past_due": {"apologised", "unapologised"},
      "online": {"level_3", "level_4", "other", "total"},
      "bcci": {"received", "returned", "both", "total"},
      "shares": [{"name", "title", "numerator", "denominator", "denominator_name", "percent"}],
@@ -105,6 +106,11 @@ def _blocks(counts: Counts) -> dict[str, Any]:
         "supplements": counts.supplements,
         "returned": counts.returned,
         "withdrawn": counts.withdrawn,
+        "stopped": counts.stopped,
+        "past_due": {
+            "apologised": counts.past_due_apologised,
+            "unapologised": counts.past_due_unapologised,
+        },
         "linked": counts.linked,
         "online": {
             "level_3": counts.level_3,

@@ -14,7 +14,7 @@ from peewee import SQL, Expression, Field, Query
 
 from kiosk.database import connection, from_micros, is_postgres, proxy
 from kiosk.domain.counting import CountedDossier, Period
-from kiosk.domain.dossier import CLOSING_MOVES, Delivery, DossierFact
+from kiosk.domain.dossier import CLOSING_MOVES, CORRECTION, Delivery, DossierFact
 from kiosk.models import Dossier, DossierHistory
 
 BATCH = 1_000
@@ -52,7 +52,7 @@ def _candidates(office_id: int, period: Period) -> Query:
     entered_later = mine.join(DossierHistory).where(
         DossierHistory.at > period.as_of,
         DossierHistory.on < period.first,
-        DossierHistory.move.in_(sorted(CLOSING_MOVES)),
+        DossierHistory.move.in_(sorted(CLOSING_MOVES | {CORRECTION})),
     )
     keys = still_open.union(closed_since).union(sent_since).union(entered_later)
     return keys.order_by(Dossier.id)
@@ -76,18 +76,25 @@ def _facts(keys: list[int], period: Period) -> dict[int, tuple[DossierFact, ...]
             DossierHistory.on,
             DossierHistory.move,
             DossierHistory.due_on,
+            DossierHistory.corrects,
+            DossierHistory.voids,
         )
-        .where(
-            _among(DossierHistory.dossier, keys),
-            DossierHistory.at <= period.as_of,
-            DossierHistory.on <= period.last,
-        )
+        # Not only up to the last day: a fact dated after it may have been corrected into the period.
+        .where(_among(DossierHistory.dossier, keys), DossierHistory.at <= period.as_of)
         .order_by(DossierHistory.dossier, DossierHistory.seq)
     )
     return {
         key: tuple(
-            DossierFact(seq, from_micros(at), _day(on), move, None if due_on is None else _day(due_on))
-            for _, seq, at, on, move, due_on in rows
+            DossierFact(
+                seq,
+                from_micros(at),
+                _day(on),
+                move,
+                None if due_on is None else _day(due_on),
+                corrects,
+                bool(voids),
+            )
+            for _, seq, at, on, move, due_on, corrects, voids in rows
         )
         for key, rows in groupby(_rows(history), key=itemgetter(0))
     }

@@ -1,36 +1,49 @@
-"""The working calendar of an office: the country's holidays and swapped Saturdays, and the admins' own word."""
+"""The working calendar and the hours of an office: the country's holidays and swapped days, and the admins' word."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
 
-from kiosk.database import OfficeTransaction, office_transaction
-from kiosk.domain.calendar import WorkingCalendar
-from kiosk.domain.events import CalendarChanged
-from kiosk.domain.names import clean_name
-from kiosk.domain.permissions import Actor
-from kiosk.models import CalendarDay, Office
-from kiosk.services.announce import announce
+from kiosk.database import OfficeTransaction
+from kiosk.domain.calendar import SATURDAY, STANDARD_HOURS, WorkingCalendar
+from kiosk.domain.calendar import OfficeHours as Hours
+from kiosk.models import CalendarDay, Office, OfficeHours
 
 YEARS_AROUND = 2
 """A term may run over New Year and Tết: the years a dossier spans are loaded, not only the current one."""
 
-SATURDAY = 5
+
+@lru_cache(maxsize=32)
+def national_days(year: int) -> Mapping[date, str]:
+    """The public holidays of a year by their Vietnamese names; empty for a year nobody has reckoned yet."""
+    days = holidays.country_holidays("VN", years=year, language="vi", expand=False)
+    return {day: name for day, name in sorted(days.items()) if day.year == year}
+
+
+@lru_cache(maxsize=32)
+def swapped_days(year: int) -> frozenset[date]:
+    """Saturdays and Sundays of a year that are worked in exchange for a bridge day."""
+    days = holidays.country_holidays("VN", years=year, expand=False)
+    first = date(year, 1, 1)
+    whole = (first + timedelta(n) for n in range((date(year, 12, 31) - first).days + 1))
+    return frozenset(day for day in whole if day.weekday() >= SATURDAY and days.is_working_day(day))
 
 
 @lru_cache(maxsize=32)
 def national_calendar(year: int, zone: str) -> WorkingCalendar:
     """Vietnam's calendar around `year`, with working Saturdays swapped for days off."""
-    days = holidays.country_holidays("VN", years=range(year - 1, year + YEARS_AROUND + 1))
-    first, last = date(year - 1, 1, 1), date(year + YEARS_AROUND, 12, 31)
-    saturdays = (first + timedelta(n) for n in range((last - first).days + 1))
-    swapped = frozenset(d for d in saturdays if d.weekday() >= SATURDAY and days.is_working_day(d))
-    years = frozenset(range(first.year, last.year + 1))
-    return WorkingCalendar(holidays=frozenset(days), extra_working_days=swapped, zone=zone, years=years)
+    years = [each for each in range(year - 1, year + YEARS_AROUND + 1) if national_days(each)]
+    return WorkingCalendar(
+        holidays=frozenset(day for each in years for day in national_days(each)),
+        extra_working_days=frozenset(day for each in years for day in swapped_days(each)),
+        zone=zone,
+        years=frozenset(years),
+    )
 
 
 def calendar_of(office_id: int, around: date, zone: ZoneInfo) -> WorkingCalendar:
@@ -44,26 +57,31 @@ def calendar_of(office_id: int, around: date, zone: ZoneInfo) -> WorkingCalendar
     )
 
 
-def set_day(
-    office_id: int, day: date, working: bool | None, reason: str, actor: Actor, now: datetime
-) -> None:
-    """Make a day a working day or a day off in this office, or (None) leave it to the law again."""
-    with office_transaction(office_id, now, actor.name) as transaction:
-        _forget(office_id, day)
-        if working is not None:
-            CalendarDay.create(
-                office=office_id, day=day, working=working, reason=clean_name(reason, field="reason")
-            )
-        announce(transaction, CalendarChanged(day=day.isoformat(), working=working))
-
-
-def _forget(office_id: int, day: date) -> None:
-    CalendarDay.delete().where((CalendarDay.office == office_id) & (CalendarDay.day == day)).execute()
-
-
 def calendar_in(transaction: OfficeTransaction) -> WorkingCalendar:
     """The calendar for terms that begin in this transaction."""
     return calendar_of(transaction.office_id, transaction.day, transaction.zone)
+
+
+def hours_of(office_id: int, day: date) -> Hours:
+    """The hours in force in an office on a day; the standard ones until its admin says otherwise."""
+    row = (
+        OfficeHours.select()
+        .where((OfficeHours.office == office_id) & (OfficeHours.valid_from <= day))
+        .order_by(OfficeHours.valid_from.desc())
+        .first()
+    )
+    return STANDARD_HOURS if row is None else to_hours(row.hours)
+
+
+def hours_in(transaction: OfficeTransaction) -> Hours:
+    """The hours for terms that begin in this transaction."""
+    return hours_of(transaction.office_id, transaction.day)
+
+
+def to_hours(times: list[str]) -> Hours:
+    """Four local times such as "07:30" as office hours. Raises ValueError, DomainError("office_hours_malformed")."""
+    opens, noon, again, closes = map(time.fromisoformat, times)
+    return Hours((opens, noon), (again, closes))
 
 
 def zone_of(office_id: int) -> ZoneInfo:

@@ -8,16 +8,16 @@ from datetime import date, datetime
 from typing import Any
 
 from kiosk.database import OfficeTransaction, look_at_office
-from kiosk.domain import money
+from kiosk.domain import clock, deadlines, money
 from kiosk.domain.codes import CodeForm
-from kiosk.domain.deadlines import Term, due_on
+from kiosk.domain.deadlines import Term
 from kiosk.domain.dossier import Channel, Delivery
 from kiosk.domain.errors import Conflict, DomainError
 from kiosk.domain.permissions import Actor
 from kiosk.domain.procedure import Procedure
 from kiosk.models import Office
 from kiosk.plugin import gate
-from kiosk.services.calendar_of import calendar_in
+from kiosk.services.calendar_of import calendar_in, hours_in
 
 
 @dataclass(frozen=True)
@@ -32,16 +32,27 @@ class Application:
     channel: str = Channel.IN_PERSON
     delivery: str = Delivery.COUNTER
     ticket: int | None = None
+    authorised: Mapping[str, Any] | None = None
+    postmark_on: date | None = None
+    sets: int = 1
+    on_the_spot: bool = False
 
 
 @dataclass(frozen=True)
 class Reckoning:
-    """What the law makes of an application received now: its term, due date and fees (whole đồng)."""
+    """What the law makes of an application received now: its term, due date and fees (whole đồng).
+
+    The clock starts at `clock_at`; by `forward_by` the dossier must have left for the deciding agency.
+    """
 
     procedure: Procedure
+    channel: Channel
+    delivery: Delivery
     answers: dict[str, Any]
     term: Term | None
+    clock_at: datetime
     due_on: date | None
+    forward_by: date
     fees: tuple[money.FeeLine, ...]
     level: int | None
 
@@ -73,6 +84,10 @@ def reckoned(transaction: OfficeTransaction, application: Application) -> Reckon
         raise Conflict("not_by_post", procedure=procedure.key)
     if delivery is Delivery.POST and not procedure.post_return:
         raise Conflict("no_result_by_post", procedure=procedure.key)
+    if application.postmark_on and channel is not Channel.POST:
+        raise DomainError("postmark_without_post", field="postmark_on")
+    if application.on_the_spot and not procedure.on_the_spot:
+        raise Conflict("not_on_the_spot", procedure=procedure.key)
     owner = gate.plugin_of_department(procedure.department)
     answers = check_answers(gate.intake_fields(office_id, procedure), application.answers)
     for _, problem in gate.ask(office_id, "check_intake", procedure=procedure, answers=answers):
@@ -88,11 +103,24 @@ def reckoned(transaction: OfficeTransaction, application: Application) -> Reckon
         on=transaction.day,
     )
     term = gate.term_for(office_id, procedure, answers)
+    calendar, hours = calendar_in(transaction), hours_in(transaction)
+    clock_at = clock.starts_at(
+        procedure.clock_start,
+        transaction.local(),
+        calendar,
+        hours,
+        application.postmark_on,
+        by_post=channel is Channel.POST,
+    )
     return Reckoning(
         procedure=procedure,
+        channel=channel,
+        delivery=delivery,
         answers=answers,
         term=term,
-        due_on=due_on(term, transaction.local(), calendar_in(transaction)),
+        clock_at=clock_at,
+        due_on=deadlines.due_on(term, clock_at, calendar, hours),
+        forward_by=deadlines.forward_by(transaction.local(), calendar),
         fees=tuple(lines or ()),
         level=procedure.level_on(transaction.day),
     )
@@ -132,6 +160,7 @@ def _answer(question: Any, value: Any) -> Any:
     right = {
         "choice": lambda: isinstance(value, str) and value in {key for key, _ in question.choices},
         "count": lambda: type(value) is int and question.minimum <= value <= question.maximum,
+        "amount": lambda: type(value) is int and question.minimum <= value <= question.maximum,
         "yes_no": lambda: type(value) is bool,
     }[question.kind]
     if not right():

@@ -113,7 +113,7 @@ def build(now: datetime) -> Place:
             enable_row(each, plugin, now)
     justice = make_line("T", office)
     transport = make_line("G", office, department="transport", title="Giấy phép lái xe")
-    closed = make_line("D", office, title="Chứng thực", open=False)
+    closed = make_line("Q", office, title="Chứng thực", open=False)
     other_line = make_line("T", other)
     counter = make_counter(1, [justice, transport])
     second = make_counter(2, [justice, transport])

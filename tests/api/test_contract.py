@@ -177,7 +177,7 @@ def test_the_catalogue(desk: Desk) -> None:
     assert "1.002809" in {p["code"] for p in found}
     assert answered(kiosk.get("/api/v1/procedures?department=justice&q=bang lai xe hoi khong co")) == []
     lines = {line["prefix"]: line for line in answered(kiosk.get("/api/v1/lines"))}
-    assert (lines["T"]["open"], lines["D"]["open"]) == (True, False)
+    assert (lines["T"]["open"], lines["Q"]["open"]) == (True, False)
     counters = answered(desk.who("officer").get("/api/v1/counters"))
     assert [(c["number"], c["mine"]) for c in counters] == [(1, True), (2, False)]
     menu = answered(kiosk.get("/api/v1/kiosk/menu"))

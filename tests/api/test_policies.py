@@ -15,8 +15,8 @@ UNGUARDED = {"static", "openapi.openapi", "openapi.doc_url", "openapi.static"}
 OFFICER = {
     "ticket.issue", "ticket.call", "ticket.cancel", "dossier.receive", "dossier.read", "dossier.move", "board.see",
 }  # fmt: skip
-MANAGER = OFFICER | {"report.read", "ops.see"}
-ADMIN = MANAGER | {f"admin.{room}" for room in ("users", "lines", "counters", "plugins", "devices")}
+MANAGER = OFFICER | {"report.read", "ops.see", "dossier.correct"}
+ADMIN = MANAGER | {f"admin.{room}" for room in ("users", "lines", "counters", "plugins", "devices", "calendar", "office")}
 RIGHTS = {
     "nobody": set(),
     "kiosk": {"ticket.issue", "board.see"},

@@ -65,14 +65,16 @@ def one(**figures: int) -> dict[str, int]:
     ],
 )
 def test_finished_is_early_on_time_or_late_by_date(finished, due, column):
+    past = {"past_due_unapologised": 1} if column == "late" else {}
     assert counted(dossier(("receive", june(1), due), ("finish", finished, due))) == one(
-        resolved=1, **{column: 1}
+        resolved=1, **{column: 1}, **past
     )
 
 
 @pytest.mark.parametrize(("due", "column"), [(june(14), "in_time"), (june(13), "overdue"), (None, "in_time")])
 def test_what_is_open_on_the_last_day_is_in_time_while_its_due_date_is_not_past(due, column):
-    assert counted(dossier(("receive", june(1), due))) == one(in_progress=1, **{column: 1})
+    past = {"past_due_unapologised": 1} if column == "overdue" else {}
+    assert counted(dossier(("receive", june(1), due))) == one(in_progress=1, **{column: 1}, **past)
 
 
 def test_a_dossier_that_waits_for_its_supplement_is_in_time_whatever_its_date():
@@ -80,8 +82,10 @@ def test_a_dossier_that_waits_for_its_supplement_is_in_time_whatever_its_date():
     assert counted(waiting) == one(in_progress=1, in_time=1, supplements=1)
 
 
-@pytest.mark.parametrize(("move", "column"), [("return", "returned"), ("withdraw", "withdrawn")])
-class TestReturnedAndWithdrawn:
+@pytest.mark.parametrize(
+    ("move", "column"), [("return", "returned"), ("withdraw", "withdrawn"), ("stop", "stopped")]
+)
+class TestEndedWithoutResult:
     """Biểu II.06a column 9 "bao gồm cả hồ sơ trả lại / xin rút"."""
 
     def test_stand_in_the_on_time_column_even_before_their_day(self, move, column):
@@ -90,7 +94,7 @@ class TestReturnedAndWithdrawn:
 
     def test_do_not_make_an_overdue_dossier_punctual(self, move, column):
         ended = dossier(("receive", june(1), june(3)), (move, june(9), june(3)))
-        assert counted(ended) == one(resolved=1, late=1, **{column: 1})
+        assert counted(ended) == one(resolved=1, late=1, past_due_unapologised=1, **{column: 1})
 
     def test_are_on_time_while_the_applicant_was_asked_for_more(self, move, column):
         ended = dossier(
@@ -105,14 +109,86 @@ class TestReturnedAndWithdrawn:
             ("complete", june(4), june(7)),
             (move, june(9), june(7)),
         )
-        assert counted(ended) == one(resolved=1, late=1, supplements=1, **{column: 1})
+        assert counted(ended) == one(
+            resolved=1, late=1, past_due_unapologised=1, supplements=1, **{column: 1}
+        )
+
+
+class TestPromisedDays:
+    """NĐ 61/2018 Đ.19.9: with an apology in time the promised day holds; the lawful one is not forgotten."""
+
+    def test_an_apology_in_time_makes_the_promised_day_the_one_that_counts(self):
+        kept = dossier(
+            ("receive", june(1), june(8)), ("apologise", june(6), june(13)), ("finish", june(10), june(13))
+        )
+        assert counted(kept) == one(resolved=1, early=1, past_due_apologised=1)
+
+    def test_who_is_done_by_the_lawful_day_after_all_was_never_late(self):
+        kept = dossier(
+            ("receive", june(1), june(8)), ("apologise", june(6), june(13)), ("finish", june(8), june(13))
+        )
+        assert counted(kept) == one(resolved=1, early=1)
+
+    def test_a_promise_that_is_broken_is_late_all_the_same(self):
+        broken = dossier(
+            ("receive", june(1), june(8)), ("apologise", june(6), june(10)), ("finish", june(11), june(10))
+        )
+        assert counted(broken) == one(resolved=1, late=1, past_due_apologised=1)
+
+    def test_a_lawful_extension_is_no_lateness(self):
+        extended = dossier(
+            ("receive", june(1), june(1)), ("extend", june(1), june(6)), ("finish", june(5), june(6))
+        )
+        assert counted(extended) == one(resolved=1, early=1)
+
+    def test_while_the_applicant_pays_his_tax_nobody_is_late(self):
+        paying = dossier(("receive", june(1), june(8)), ("suspend", june(7), june(8)))
+        assert counted(paying) == one(in_progress=1, in_time=1)
+
+
+def corrected(*moves, seq, on, due, entered, voids=False):
+    """The dossier of these moves whose entry `seq` was put right at a moment."""
+    wrong = dossier(*moves)
+    last = DossierFact(len(moves) + 1, entered, on, "correct", due, corrects=seq, voids=voids)
+    return replace(wrong, facts=(*wrong.facts, last))
+
+
+class TestCorrections:
+    """A correction is a new entry: reports that name an earlier moment stay as they were."""
+
+    FINISHED_LATE = (("receive", june(1), june(8)), ("finish", june(10), june(8)))
+    NOTICED = datetime(2022, 6, 20, 9, tzinfo=HANOI)
+
+    def test_a_day_put_right_counts_from_the_correction_on(self):
+        log = [corrected(*self.FINISHED_LATE, seq=2, on=june(8), due=june(8), entered=self.NOTICED)]
+        before = Period(june(1), june(14), self.NOTICED - timedelta(minutes=1))
+        after = Period(june(1), june(14), self.NOTICED)
+        assert count_period(log, before).total.late == 1
+        assert (count_period(log, after).total.late, count_period(log, after).total.on_time) == (0, 1)
+
+    def test_an_end_that_never_was_leaves_the_dossier_open(self):
+        log = corrected(
+            *self.FINISHED_LATE, seq=2, on=june(10), due=june(8), entered=self.NOTICED, voids=True
+        )
+        assert counted(log) == one(in_progress=1, overdue=1, past_due_unapologised=1)
+
+    def test_what_happened_after_the_period_can_be_corrected_into_it(self):
+        moves = (("receive", june(1), june(20)), ("finish", june(16), june(20)))
+        log = corrected(*moves, seq=2, on=june(14), due=june(20), entered=self.NOTICED)
+        assert counted(log) == one(resolved=1, early=1)
 
 
 def test_carried_over_is_what_was_open_on_the_first_day():
     def received_before(*moves):
         return dossier(("receive", MAY, june(8)), *moves)
 
-    assert counted(received_before()) == {"received": 1, "carried_over": 1, "in_progress": 1, "overdue": 1}
+    assert counted(received_before()) == {
+        "received": 1,
+        "carried_over": 1,
+        "in_progress": 1,
+        "overdue": 1,
+        "past_due_unapologised": 1,
+    }
     on_the_first_day = received_before(("finish", june(1), june(8)))
     assert counted(on_the_first_day) == {"received": 1, "carried_over": 1, "resolved": 1, "early": 1}
     assert counted(dossier(("receive", MAY, None), ("finish", MAY, None))) == {}

@@ -9,17 +9,43 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
 
-CLOSINGS = ("finish", "return", "withdraw")
+CLOSINGS = ("finish", "return", "withdraw", "stop")
+ENDED = {"return": "returned", "withdraw": "withdrawn", "stop": "stopped"}
 
 
 def count_naively(dossiers: Any, first: date, last: date, as_of: datetime) -> dict[str, Counter]:
     """Figures by department, under the product's names; departments without any are left out."""
     figures: dict[str, Counter] = {}
     for dossier in dossiers:
-        facts = [f for f in dossier.facts if f.at <= as_of and f.on <= last]
+        facts = [f for f in _put_right([f for f in dossier.facts if f.at <= as_of]) if f.on <= last]
         if facts and any(f.move == "receive" for f in facts):
             figures.setdefault(dossier.department, Counter()).update(_one(dossier, facts, first, last))
     return figures
+
+
+def _put_right(facts: list[Any]) -> list[Any]:
+    """The entries as the latest correction of each leaves them."""
+    ordered = sorted(facts, key=lambda f: f.seq)
+    for correction in [f for f in ordered if f.move == "correct"]:
+        place = next(n for n, f in enumerate(ordered) if f.seq == correction.corrects)
+        wrong = ordered[place]
+        ordered[place] = type(wrong)(wrong.seq, wrong.at, correction.on, wrong.move, correction.due_on)
+        if correction.voids:
+            del ordered[place]
+    return [f for f in ordered if f.move != "correct"]
+
+
+def _by_law(facts: list[Any]) -> tuple[date | None, bool]:
+    """The due date as if nobody had been promised another, and whether somebody was."""
+    for place in range(len(facts) - 1, 0, -1):
+        if facts[place].move == "apologise":
+            before = place
+            while before and facts[before].move == "apologise":
+                before -= 1
+            return _by_law(facts[: before + 1])[0], True
+        if facts[place].due_on != facts[place - 1].due_on:
+            break
+    return facts[-1].due_on, False
 
 
 def _one(dossier: Any, facts: list[Any], first: date, last: date) -> Counter:
@@ -45,7 +71,8 @@ def _one(dossier: Any, facts: list[Any], first: date, last: date) -> Counter:
         got["in_period_direct"] += 1
 
     due = facts[-1].due_on
-    waits = [f.move for f in facts if f.move in ("supplement", "complete")][-1:] == ["supplement"]
+    clock = [f.move for f in facts if f.move in ("supplement", "complete", "suspend", "resume")]
+    waits = clock[-1:] in (["supplement"], ["suspend"])
     if ended is None:
         got["in_progress"] += 1
         got["in_time" if waits or due is None or last <= due else "overdue"] += 1
@@ -55,8 +82,12 @@ def _one(dossier: Any, facts: list[Any], first: date, last: date) -> Counter:
         if endings[0].move == "finish":
             got["early" if days_late < 0 else "on_time" if days_late == 0 else "late"] += 1
         else:
-            got["returned" if endings[0].move == "return" else "withdrawn"] += 1
+            got[ENDED[endings[0].move]] += 1
             got["late" if days_late > 0 and not waits else "on_time"] += 1
+    if not (waits and (ended is None or endings[0].move != "finish")):
+        by_law, said_sorry = _by_law(facts)
+        if by_law is not None and (ended or last) > by_law:
+            got["past_due_apologised" if said_sorry else "past_due_unapologised"] += 1
     got["supplements"] += any(f.move == "supplement" and f.on >= first for f in facts)
     got["linked"] += any(f.move == "forward" for f in facts)
     return got

@@ -53,7 +53,22 @@ def _history(rng: Random) -> list[DossierFact]:
             due = on + timedelta(days=rng.randint(0, 20))
         seq += rng.randint(1, 5)
         facts.append(DossierFact(seq, entered, on, move, due))
+    if rng.random() < 0.3:
+        facts.append(_correction(rng, facts))
     return facts
+
+
+def _correction(rng: Random, facts: list[DossierFact]) -> DossierFact:
+    """Put the last entry right: on an earlier day, with another due date, or as never made."""
+    wrong = facts[-1]
+    earliest = facts[-2].on if len(facts) > 1 else wrong.on
+    on = earliest + timedelta(days=rng.randint(0, (wrong.on - earliest).days))
+    due = wrong.due_on and wrong.due_on + timedelta(days=rng.choice((0, 2, 7)))
+    entered = wrong.at + timedelta(days=rng.choice((0, 1, 20)), minutes=5)
+    voids = len(facts) > 1 and rng.random() < 0.4
+    return DossierFact(
+        wrong.seq + rng.randint(1, 9), entered, on, "correct", due, corrects=wrong.seq, voids=voids
+    )
 
 
 def _entered(rng: Random, on: date) -> datetime:

@@ -60,7 +60,9 @@ def test_equals_the_pure_counter_and_the_naive_one(database, monkeypatch, seed):
 
         naive = count_naively(log, first, last, as_of)
         for key, _title, counts in summary.departments({}):
-            assert {name: getattr(counts, name) for name in naive[key]} == dict(naive[key])
+            expected = naive.get(key, {})
+            assert {name: getattr(counts, name) for name in expected} == dict(expected)
+            assert key in naive or not any(vars(counts).values())
 
 
 def test_as_json_in_its_stable_shape(sqlite_database):
@@ -88,6 +90,8 @@ def test_as_json_in_its_stable_shape(sqlite_database):
         "supplements": 1,
         "returned": 0,
         "withdrawn": 0,
+        "stopped": 0,
+        "past_due": {"apologised": 0, "unapologised": 0},
         "linked": 0,
         "online": {"level_3": 0, "level_4": 1, "other": 0, "total": 1},
         "bcci": {"received": 1, "returned": 0, "both": 0, "total": 1},

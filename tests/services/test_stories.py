@@ -16,7 +16,7 @@ from kiosk.domain.ticket import TicketState
 from kiosk.models import DossierHistory, Journal, Office, OfficePlugin, PrintJob, Ticket
 from kiosk.plugin import gate
 from kiosk.services import manage_plugins
-from kiosk.services.advance_dossier import advance_dossier
+from kiosk.services.advance_dossier import MoveDetails, advance_dossier
 from kiosk.services.call_next import call_next
 from kiosk.services.issue_ticket import Issued, TicketHouse, Wish, issue_ticket
 from kiosk.services.receive_dossier import receive_dossier
@@ -65,7 +65,7 @@ class Story:
 
     def advance(self, dossier: Any, move: str, **how: Any) -> Any:
         """A move of a dossier."""
-        return advance_dossier(dossier.code, move, self.officer(), self.clock.moment, **how)
+        return advance_dossier(dossier.code, move, self.officer(), self.clock.moment, MoveDetails(**how))
 
     def kinds(self) -> list[str]:
         """The office's journal, by kind."""

@@ -2,7 +2,7 @@
 
 from kiosk.services.look.board import board_snapshot, counter_room, room_of_line
 from kiosk.services.look.counter import counter_console, counters
-from kiosk.services.look.dossier import dossier_page, dossiers, progress
+from kiosk.services.look.dossier import declined, dossier_page, dossiers, progress
 from kiosk.services.look.figures import queue_figures
 from kiosk.services.look.menu import kiosk_menu, lines
 from kiosk.services.look.office import (
@@ -22,6 +22,7 @@ __all__ = [
     "counter_console",
     "counter_room",
     "counters",
+    "declined",
     "demo_device",
     "departments",
     "dossier_page",

@@ -28,7 +28,7 @@ def counters(office_id: int, actor: Actor) -> list[dict[str, Any]]:
     for pair in pairs:
         line = pair.line
         served.setdefault(pair.counter_id, []).append(
-            {"id": line.id, "prefix": line.prefix, "title": line.title}
+            {"id": line.id, "prefix": line.prefix, "title": line.title, "title_en": line.title_en}
         )
     return [
         {

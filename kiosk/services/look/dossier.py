@@ -9,14 +9,26 @@ from peewee import JOIN
 
 from kiosk.database import local_day_of
 from kiosk.domain.codes import parse_dossier_code
-from kiosk.domain.dossier import DOSSIER_MOVES, OPEN_STATES, DossierState
+from kiosk.domain.dossier import CORRECTION, DOSSIER_MOVES, OPEN_STATES, DossierState
 from kiosk.domain.errors import NotFound
 from kiosk.domain.names import fold
 from kiosk.domain.permissions import Actor
 from kiosk.i18n import translate
-from kiosk.models import Dossier, DossierHistory, DossierNote, Journal, Person, Ticket, User
+from kiosk.models import (
+    DeclinedApplication,
+    Dossier,
+    DossierHistory,
+    DossierNote,
+    Journal,
+    Person,
+    Ticket,
+    User,
+)
 from kiosk.plugin import gate
+from kiosk.services.decline_application import slip_number
+from kiosk.services.look.attention import needing
 from kiosk.services.look.office import office
+from kiosk.services.papers_given import missing_papers
 
 PAGE_SIZE = 25
 
@@ -27,17 +39,26 @@ STATE_TITLES = {
     DossierState.HANDED_OVER: "Đã trả kết quả",
     DossierState.RETURNED: "Đã trả lại hồ sơ",
     DossierState.WITHDRAWN: "Người nộp đã rút",
+    DossierState.SUSPENDED: "Chờ nghĩa vụ tài chính",
+    DossierState.STOPPED: "Đã dừng giải quyết",
 }
 MOVE_TITLES = {
     "receive": "Tiếp nhận",
     "supplement": "Yêu cầu bổ sung",
     "complete": "Đã bổ sung đủ",
+    "transfer": "Chuyển cơ quan giải quyết",
     "forward": "Chuyển liên thông",
+    "receive_back": "Nhận lại từ liên thông",
+    "extend": "Gia hạn theo luật",
+    "suspend": "Chờ nghĩa vụ tài chính",
+    "resume": "Giải quyết tiếp",
     "apologise": "Xin lỗi và hẹn lại",
     "finish": "Có kết quả",
     "hand_over": "Trả kết quả",
     "return": "Trả lại hồ sơ",
     "withdraw": "Người nộp rút hồ sơ",
+    "stop": "Dừng giải quyết",
+    CORRECTION: "Đính chính",
 }
 PROGRESS = {
     DossierState.IN_PROGRESS: (2, "Đang xử lý"),
@@ -46,6 +67,8 @@ PROGRESS = {
     DossierState.HANDED_OVER: (4, "Đã trả kết quả"),
     DossierState.RETURNED: (4, "Đã trả lại hồ sơ"),
     DossierState.WITHDRAWN: (4, "Người nộp đã rút hồ sơ"),
+    DossierState.SUSPENDED: (2, "Chờ thực hiện nghĩa vụ tài chính"),
+    DossierState.STOPPED: (4, "Đã dừng giải quyết"),
 }
 
 
@@ -73,11 +96,19 @@ def dossiers(
     query: str = "",
     state: str = "",
     department: str = "",
+    attention: str = "",
     page: int = 1,
     by_name: bool = False,
 ) -> dict[str, Any]:
-    """A page of dossiers, newest first; a name is searched only by those who may see one, and never by an address."""
+    """A page of dossiers, newest first, those that need attention most urgent first.
+
+    A name is searched only by those who may see one, and never by an address. Raises DomainError("unknown_attention").
+    """
     wanted = Dossier.office == actor.office_id
+    today, order = _today(actor, now), [Dossier.received_at.desc(), Dossier.id.desc()]
+    if attention:
+        wanted, urgency = needing(attention, actor.office_id, today)
+        order.insert(0, urgency)
     if state:
         wanted &= Dossier.state == state
     if department:
@@ -92,8 +123,7 @@ def dossiers(
             wanted &= by_code
     rows = rows.where(wanted)
     total = rows.count()
-    shown = rows.order_by(Dossier.received_at.desc(), Dossier.id.desc()).paginate(page, PAGE_SIZE)
-    today = _today(actor, now)
+    shown = rows.order_by(*order).paginate(page, PAGE_SIZE)
     return {
         "items": [_short(row, today, language) for row in shown],
         "total": total,
@@ -134,12 +164,26 @@ def _short(dossier: Dossier, today: date, language: str) -> dict[str, Any]:
         "closed_on": _iso(dossier.closed_on),
         "handed_over_on": _iso(dossier.handed_over_on),
         "linked": dossier.linked,
+        "linked_to": dossier.linked_to or None,
+        "forward_by": _iso(dossier.forward_by),
+        "transferred_on": _iso(dossier.transferred_on),
+        "clock_on": _iso(dossier.clock_on),
+        "clock_start": str(dossier.clock_start),
+        "postmark_on": _iso(dossier.postmark_on),
+        "on_the_spot": dossier.on_the_spot,
+        "register_number": dossier.register_number,
+        "sets": dossier.sets,
     }
 
 
 def _code_of(dossier: Dossier) -> str | None:
     procedure = gate.known_procedure(dossier.department, dossier.procedure)
     return procedure.code if procedure else None
+
+
+def _collect_back(dossier: Dossier) -> list[str]:
+    procedure = gate.known_procedure(dossier.department, dossier.procedure)
+    return list(procedure.collect_back) if procedure else []
 
 
 def _iso(day: date | None) -> str | None:
@@ -162,20 +206,26 @@ def dossier_page(dossier: Dossier, actor: Actor, now: datetime, language: str) -
         "ticket": {"id": ticket.id, "label": ticket.label} if ticket else None,
         "counter": dossier.counter_id,
         "moves": DOSSIER_MOVES.allowed(DossierState(dossier.state)),
+        "extendable": bool(dossier.term and dossier.term.get("extendable_to_working_days")),
+        "collect_back": _collect_back(dossier),
         "history": _history(dossier, language),
         "notes": _notes(dossier),
-        "applicant": _applicant(dossier) if actor.may("dossier.personal") else None,
+        "applicant": _person(dossier.person_id) if actor.may("dossier.personal") else None,
+        "authorised": _person(dossier.authorised_id) if actor.may("dossier.personal") else None,
     }
 
 
-def missing_papers(components: list[dict[str, Any]]) -> list[str]:
-    """Names of papers asked for without a condition, of which fewer were handed in."""
-    return [
-        row["name"]
-        for row in components
-        if not row["condition"]
-        and (row["originals_given"] < row["originals"] or row["copies_given"] < row["copies"])
-    ]
+def declined(slip: DeclinedApplication) -> dict[str, Any]:
+    """A supplement request or refusal written at the desk, without the person it was written for."""
+    return {
+        "id": slip.id,
+        "number": slip_number(slip),
+        "outcome": str(slip.outcome),
+        "on": slip.on.isoformat(),
+        "department": slip.department,
+        "procedure": {"key": slip.procedure, "name": slip.procedure_name},
+        "missing": missing_papers(slip.components),
+    }
 
 
 def _history(dossier: Dossier, language: str) -> list[dict[str, Any]]:
@@ -190,6 +240,7 @@ def _history(dossier: Dossier, language: str) -> list[dict[str, Any]]:
         .order_by(DossierHistory.seq)
     )
     names = _names({row.entry.actor for row in rows})
+    corrected = {row.corrects: row.seq for row in rows if row.corrects}
     return [
         {
             "seq": row.seq,
@@ -198,6 +249,11 @@ def _history(dossier: Dossier, language: str) -> list[dict[str, Any]]:
             "move": row.move,
             "move_title": translate(MOVE_TITLES[row.move], language),
             "due_on": _iso(row.due_on),
+            "agency": row.agency,
+            "agency_due_on": _iso(row.agency_due_on),
+            "corrects": row.corrects,
+            "voids": bool(row.voids),
+            "corrected_by": corrected.get(row.seq),
             "by": names.get(row.entry.actor, row.entry.actor),
         }
         for row in rows
@@ -229,9 +285,9 @@ def _notes(dossier: Dossier) -> list[dict[str, Any]]:
     ]
 
 
-def _applicant(dossier: Dossier) -> dict[str, Any] | None:
-    person = Person.get_or_none(Person.id == dossier.person_id) if dossier.person_id else None
+def _person(key: int | None) -> dict[str, Any] | None:
+    person = Person.get_or_none(Person.id == key) if key else None
     if person is None or person.erased_at is not None:
         return None
-    names = ("kind", "name", "id_number", "tax_code", "phone", "email", "address")
+    names = ("kind", "name", "id_number", "tax_code", "phone", "email", "address", "deliver_to")
     return {**{name: getattr(person, name) for name in names}, "born": _iso(person.born)}

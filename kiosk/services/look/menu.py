@@ -18,10 +18,10 @@ from kiosk.services.print_document import PRIORITY_TITLES
 
 
 def kiosk_menu(office_id: int, device_id: int | None, now: datetime) -> dict[str, Any]:
-    """Departments that are switched on and have a line, with their procedures and waiting figures."""
+    """Departments with a front desk that are switched on and have a line, with procedures and waiting figures."""
     place = office(office_id)
     day = local_day_of(now, place["zone"])
-    offered = gate.departments(office_id)
+    offered = gate.departments(office_id, day)
     by_department: dict[str, list[dict[str, Any]]] = {}
     for line in lines(office_id, now):
         by_department.setdefault(line["department"], []).append(line)
@@ -41,6 +41,7 @@ def kiosk_menu(office_id: int, device_id: int | None, now: datetime) -> dict[str
                 ],
             }
             for department in offered.values()
+            if department.front_desk
             for line in by_department.get(department.key, [])
         ],
         "priorities": [

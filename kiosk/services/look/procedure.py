@@ -23,13 +23,20 @@ TERM_WORDS = {
 
 
 def term_text(term: Term | None, language: str) -> str:
-    """A term in words."""
-    unit = term.unit if term else TimeUnit.NONE
-    return translate(TERM_WORDS[unit], language, n=f"{term.value:02d}" if term and term.value else 0)
+    """A term in words, with the days the law does not count and the extension it allows."""
+    if term is None:
+        return translate(TERM_WORDS[TimeUnit.NONE], language, n=0)
+    words = translate(TERM_WORDS[term.unit], language, n=f"{term.value:02d}" if term.value else 0)
+    if term.excluded_calendar_days:
+        words += translate(", không tính %(n)s ngày công khai", language, n=term.excluded_calendar_days)
+    if term.extendable_to_working_days:
+        longest = f"{term.extendable_to_working_days:02d}"
+        words += translate("; được kéo dài đến %(n)s ngày làm việc", language, n=longest)
+    return words
 
 
 def departments(office_id: int) -> list[dict[str, Any]]:
-    """The departments switched on in the office."""
+    """The departments switched on in the office that a citizen or a clerk may choose: those with a front desk."""
     return [
         {
             "key": d.key,
@@ -39,6 +46,7 @@ def departments(office_id: int) -> list[dict[str, Any]]:
             "procedures": len(d.procedures),
         }
         for d in gate.departments(office_id).values()
+        if d.front_desk
     ]
 
 
@@ -46,8 +54,16 @@ def procedures(
     office_id: int, department: str | None, query: str, on: date, language: str
 ) -> list[dict[str, Any]]:
     """Procedures on offer, all or those that match every word of the query, with or without diacritics."""
-    found = gate.search(office_id, query, department) if query else gate.procedures(office_id, department)
-    return [procedure_card(office_id, p, on, language) for p in found if p.in_force(on)]
+    if query:
+        found = gate.search(office_id, query, department, on)
+    else:
+        found = list(gate.procedures(office_id, department, on))
+    offered = gate.departments(office_id, on)
+    return [
+        procedure_card(office_id, p, on, language)
+        for p in found
+        if p.in_force(on) and offered[p.department].front_desk
+    ]
 
 
 def procedure_card(office_id: int, procedure: Procedure, on: date, language: str) -> dict[str, Any]:
@@ -69,6 +85,9 @@ def procedure_card(office_id: int, procedure: Procedure, on: date, language: str
                 "direct": c.direct,
                 "online": c.online,
                 "unit": c.unit,
+                "by_rule": c.by_rule,
+                "unknown": c.unknown,
+                "note": c.note,
             }
             for c in procedure.fees_on(on)
         ],
@@ -80,5 +99,6 @@ def procedure_card(office_id: int, procedure: Procedure, on: date, language: str
         "post_return": procedure.post_return,
         "confidence": procedure.confidence,
         "code_confidence": procedure.code_confidence,
-        "to_confirm": procedure.confidence != "high" or procedure.code is None,
+        "to_confirm": bool(procedure.doubts),
+        "doubts": list(procedure.doubts),
     }

@@ -11,6 +11,7 @@ from kiosk.services import manage_plugins
 from kiosk.views.api.answers import answer
 from kiosk.views.api.shapes import NamePath
 from kiosk.views.door import right
+from kiosk.views.forms import say
 
 api = APIBlueprint("api_plugins", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="plugins")])
 
@@ -20,6 +21,17 @@ api = APIBlueprint("api_plugins", __name__, url_prefix="/api/v1", abp_tags=[Tag(
 def index() -> Response:
     """Installed plugins with their state, and the reason where one is broken."""
     return answer([asdict(card) for card in manage_plugins.listing(g.actor.office_id)])
+
+
+@api.get("/plugins/<string:name>/dry-run", summary="What switching a plugin on would do")
+@right("admin.plugins")
+def dry_run(path: NamePath) -> Response:
+    """Nothing is changed to find out; what is in `blocking` would refuse the switch."""
+    trial = manage_plugins.dry_run(g.actor.office_id, path.name)
+    blocking = [
+        {"code": error.code, "message": say(error), "fields": error.fields} for error in trial.blocking
+    ]
+    return answer({**vars(trial), "blocking": blocking})
 
 
 @api.post("/plugins/<string:name>/enable", summary="Switch a plugin on")

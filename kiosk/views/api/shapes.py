@@ -78,6 +78,22 @@ class DossierBody(Body):
     ticket: int | None = Field(None, ge=1, le=2**31 - 1)
     channel: str = Field("in_person", max_length=20)
     delivery: str = Field("counter", max_length=20)
+    authorised: dict[str, Any] | None = Field(None, description="Who hands in for the applicant.")
+    postmark_on: date | None = Field(None, strict=False, description="For a dossier sent by post.")
+    sets: int = Field(1, description="Sets of papers handed in.")
+    on_the_spot: bool = Field(False, description="The result is handed over at once (NĐ 61/2018 Đ.17.4).")
+
+
+class DeclineBody(Body):
+    """An application that is sent away in writing."""
+
+    outcome: str = Field(max_length=20, description="supplement or refuse")
+    reason: str = Field("", max_length=LONGEST_TEXT)
+    procedure: str = Field(max_length=80)
+    department: str | None = Field(None, max_length=40)
+    applicant: dict[str, Any]
+    components: list[Any] = Field(default_factory=list, max_length=100)
+    ticket: int | None = Field(None, ge=1, le=2**31 - 1)
 
 
 class PreviewBody(Body):
@@ -87,6 +103,7 @@ class PreviewBody(Body):
     department: str | None = Field(None, max_length=40)
     answers: dict[str, Any] = Field(default_factory=dict)
     channel: str = Field("in_person", max_length=20)
+    postmark_on: date | None = Field(None, strict=False)
 
 
 class DossierMoveBody(Body):
@@ -95,6 +112,18 @@ class DossierMoveBody(Body):
     move: str = Field(max_length=20)
     on: date | None = Field(None, strict=False)
     note: str | None = Field(None, max_length=LONGEST_TEXT)
+    to: str | None = Field(None, max_length=40, description="Department a linked dossier goes to.")
+    answer_by: date | None = Field(None, strict=False, description="Day by which that department answers.")
+
+
+class CorrectionBody(Body):
+    """What is wrong with an entry of a dossier's history, and why."""
+
+    seq: int = Field(ge=1, le=2**31 - 1)
+    on: date | None = Field(None, strict=False)
+    due_on: date | None = Field(None, strict=False)
+    void: bool = False
+    note: str = Field(max_length=LONGEST_TEXT)
 
 
 class SessionBody(Body):
@@ -147,6 +176,9 @@ class DossierQuery(Query):
     q: str = Field("", max_length=120)
     state: str = Field("", max_length=24)
     department: str = Field("", max_length=40)
+    attention: str = Field(
+        "", max_length=24, description="not_transferred, due_soon, overdue or awaiting_supplement."
+    )
     page: int = Field(1, ge=1, le=100_000)
 
 
@@ -156,6 +188,9 @@ class DossierSearchBody(Body):
     q: str = Field("", max_length=120)
     state: str = Field("", max_length=24)
     department: str = Field("", max_length=40)
+    attention: str = Field(
+        "", max_length=24, description="not_transferred, due_soon, overdue or awaiting_supplement."
+    )
     page: int = Field(1, ge=1, le=100_000)
 
 
