@@ -1,0 +1,14 @@
+"""Ban Quản lý các khu công nghiệp tỉnh: investment certificates, work permits and certificates of origin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kiosk.domain.procedure import Department
+from kiosk.plugin import hookimpl, load_department
+
+
+@hookimpl
+def departments() -> list[Department]:
+    """One department, described by procedures.toml."""
+    return [load_department(Path(__file__).parent)]
