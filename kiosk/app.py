@@ -32,13 +32,29 @@ from kiosk.views import (
     incoming,
     kiosk,
     lookup,
+    papers,
+    rating,
     reports,
     sign_in,
 )
 from kiosk.views.api import answers
 from kiosk.views.api.shapes import ErrorBody
 
-PAGES = (home, kiosk, board, counter, dossiers, follow, lookup, reports, sign_in, admin, health)
+PAGES = (
+    home,
+    kiosk,
+    board,
+    counter,
+    dossiers,
+    papers,
+    follow,
+    lookup,
+    rating,
+    reports,
+    sign_in,
+    admin,
+    health,
+)
 ONE_YEAR = 31_536_000
 KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "DELETE", "OPTIONS"})
 """Only these are counted by name: a stranger may send any word as a method."""

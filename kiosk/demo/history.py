@@ -144,6 +144,10 @@ class History:
                     applicant={"name": self._name()},
                     components=[component.name for component in procedure.components],
                     channel=channel,
+                    postmark_on=now.astimezone(ZONE).date() - timedelta(days=2)
+                    if channel == "post"
+                    else None,
+                    on_the_spot=procedure.on_the_spot and channel == "in_person",
                     delivery="post" if procedure.post_return and self.dice.random() < 0.5 else "counter",
                     ticket=ticket,
                 ),
@@ -157,11 +161,13 @@ class History:
                 now + timedelta(seconds=self.dice.randint(60, 300)),
                 lambda at: self._end(at, ticket, "finish", officer),
             )
-        self._plan_work(dossier, officer, now)
+        if not dossier.on_the_spot:
+            self._plan_work(dossier, officer, now)
 
     def _plan_work(self, dossier: Dossier, officer: Actor, now: datetime) -> None:
         luck = self.dice.random()
         code = dossier.code
+        self.at(now + timedelta(minutes=15), lambda at: self._advance(code, "transfer", officer, at))
         if luck < 0.03:
             self._later(
                 now,

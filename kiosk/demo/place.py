@@ -19,14 +19,34 @@ OFFICERS = (
     ("minh", "Trần Quang Minh", 2, "justice"),
     ("huong", "Lê Thu Hương", 3, "transport"),
     ("dung", "Phạm Tiến Dũng", 4, "transport"),
+    ("hoa", "Vũ Thị Hoa", 5, "land_environment"),
+    ("tuan", "Đỗ Anh Tuấn", 6, "land_environment"),
+    ("nga", "Hoàng Thúy Nga", 7, "public_security"),
+    ("cuong", "Ngô Việt Cường", 8, "public_security"),
+    ("thao", "Bùi Phương Thảo", 9, "social_insurance"),
+    ("hai", "Dương Hồng Hải", 10, "labour"),
+    ("linh", "Lý Khánh Linh", 11, "planning_investment"),
+    ("son", "Đặng Trường Sơn", 12, "construction"),
+    ("yen", "Phan Hải Yến", 13, "industry_trade"),
+    ("khoa", "Trịnh Đăng Khoa", 14, "health"),
+    ("mai", "Chu Tuyết Mai", 15, "agriculture"),
+    ("thang", "Hà Đức Thắng", 16, "education"),
+    ("trang", "Mai Thu Trang", 17, "culture_tourism"),
+    ("phong", "Lương Gia Phong", 18, "information"),
+    ("hanh", "Tạ Mỹ Hạnh", 19, "home_affairs"),
+    ("quan", "Cao Minh Quân", 20, "science_technology"),
+    ("ngoc", "Thân Bảo Ngọc", 21, "finance"),
+    ("nam", "Giáp Hoài Nam", 22, "industrial_zones"),
+    ("van", "Nông Thanh Vân", 23, "foreign_affairs"),
 )
+PLUGINS = (*dict.fromkeys(department for *_, department in OFFICERS), "provincial_office")
 DEVICES = (("Máy 01", "kiosk"), ("Bảng sảnh chính", "board"))
 
 
 def build(now: datetime) -> dict[str, Any]:
     """Set the office up; returns its part of demo.json."""
     office_id = set_up_office(KEY, "Trung tâm Phục vụ hành chính công", now, subtitle="Tỉnh Bắc Giang")
-    for plugin in ("justice", "transport"):
+    for plugin in PLUGINS:
         manage_plugins.enable(office_id, plugin, now, SETTING_UP)
     lines = _lines(office_id, now)
     counters = _counters(office_id, lines, now)
@@ -48,6 +68,8 @@ def build(now: datetime) -> dict[str, Any]:
 def _lines(office_id: int, now: datetime) -> list[dict[str, Any]]:
     made = []
     for department in gate.departments(office_id).values():
+        if not department.front_desk:
+            continue
         line = manage_places.add_line(
             office_id,
             department.key,

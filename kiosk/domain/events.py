@@ -176,6 +176,18 @@ class ApplicationDeclined(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ServiceRated(Event):
+    """A visitor said what the service was like: 1 not satisfied, 2 satisfied, 3 very satisfied."""
+
+    kind = "service.rated"
+    department: str
+    score: int
+    dossier: int | None
+    slip: int | None
+    ticket: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PluginSwitched(Event):
     """An admin enabled or disabled a plugin for the office."""
 

@@ -33,13 +33,16 @@ COLUMNS = (
     ("dossier", "authorised_id", "INTEGER REFERENCES person(id) ON DELETE SET NULL"),
     ("dossier_history", "agency", "VARCHAR(40)"),
     ("dossier_history", "agency_due_on", "DATE"),
+    ("dossier_history", "paper_number", "INTEGER"),
     ("dossier_history", "corrects", "INTEGER"),
     ("dossier_history", "voids", "{flag}"),
 )
 
 
 def up(migrator, db):
-    flag = "INTEGER NOT NULL DEFAULT 0" if isinstance(db, SqliteDatabase) else "BOOLEAN NOT NULL DEFAULT FALSE"
+    flag = (
+        "INTEGER NOT NULL DEFAULT 0" if isinstance(db, SqliteDatabase) else "BOOLEAN NOT NULL DEFAULT FALSE"
+    )
     for table, column, kind in COLUMNS:
         db.execute_sql(f'ALTER TABLE "{table}" ADD COLUMN "{column}" {kind.format(flag=flag)}')
     _create_tables(db)
@@ -126,6 +129,19 @@ def _create_tables(db):
             table_name = "declined_application"
             indexes = ((("office", "outcome", "year", "number"), True),)
 
+    class Rating(Table):
+        office = ForeignKeyField(Office, on_delete="RESTRICT", index=False)
+        dossier = ForeignKeyField(Dossier, null=True, on_delete="RESTRICT", unique=True)
+        declined = ForeignKeyField(DeclinedApplication, null=True, on_delete="RESTRICT", unique=True)
+        ticket = ForeignKeyField(Ticket, null=True, on_delete="RESTRICT")
+        department = CharField(max_length=40)
+        score = IntegerField()
+        at = BigIntegerField()
+
+        class Meta:
+            table_name = "rating"
+            indexes = ((("office", "at"), False),)
+
     class CatalogueEdition(Table):
         office = ForeignKeyField(Office, on_delete="RESTRICT", index=False)
         department = CharField(max_length=40)
@@ -159,4 +175,6 @@ def _create_tables(db):
             table_name = "procedure_override"
             indexes = ((("office", "department", "procedure"), False),)
 
-    db.create_tables([OfficeHours, PaperSeries, DeclinedApplication, CatalogueEdition, ProcedureOverride])
+    db.create_tables(
+        [OfficeHours, PaperSeries, DeclinedApplication, Rating, CatalogueEdition, ProcedureOverride]
+    )

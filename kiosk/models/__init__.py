@@ -9,6 +9,7 @@ from kiosk.models.dossiers import (
     DossierSeries,
     PaperSeries,
     Person,
+    Rating,
 )
 from kiosk.models.journal import Cursor, IdempotentRequest, Journal
 from kiosk.models.places import (
@@ -53,6 +54,7 @@ TABLES: tuple[type[Row], ...] = (
     OfficeHours,
     PaperSeries,
     DeclinedApplication,
+    Rating,
     CatalogueEdition,
     ProcedureOverride,
 )
@@ -84,6 +86,7 @@ __all__ = [
     "PrintJob",
     "Printer",
     "ProcedureOverride",
+    "Rating",
     "Row",
     "Session",
     "Ticket",

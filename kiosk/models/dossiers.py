@@ -123,6 +123,7 @@ class DossierHistory(Row):
     due_on = DateField(null=True)
     agency = CharField(max_length=40, null=True)
     agency_due_on = DateField(null=True)
+    paper_number = IntegerField(null=True)
     corrects = IntegerField(null=True)
     voids = BooleanField(default=False)
 
@@ -170,3 +171,20 @@ class DeclinedApplication(Row):
         """Numbered by the year within each outcome."""
 
         indexes = ((("office", "outcome", "year", "number"), True),)
+
+
+class Rating(Row):
+    """What a visitor thought of the service: 1 not satisfied, 2 satisfied, 3 very satisfied; one for each slip."""
+
+    office = ForeignKeyField(Office, on_delete="RESTRICT", index=False)
+    dossier = ForeignKeyField(Dossier, null=True, on_delete="RESTRICT", unique=True)
+    declined = ForeignKeyField(DeclinedApplication, null=True, on_delete="RESTRICT", unique=True)
+    ticket = ForeignKeyField(Ticket, null=True, on_delete="RESTRICT")
+    department = CharField(max_length=40)
+    score = IntegerField()
+    at = MomentField()
+
+    class Meta:
+        """Reports ask by office and moment."""
+
+        indexes = ((("office", "at"), False),)

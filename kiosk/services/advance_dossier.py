@@ -17,8 +17,11 @@ from kiosk.services.announce import announce
 from kiosk.services.calendar_of import calendar_in
 from kiosk.services.dossier_clock import set_clock
 from kiosk.services.dossier_record import dossier_facts, facts_of, record
+from kiosk.services.paper_numbers import APOLOGY, REFUSAL, STOP, SUPPLEMENT, next_number
 from kiosk.services.serve_ticket import check_objections
 
+PAPERS = {"supplement": SUPPLEMENT, "return": REFUSAL, "apologise": APOLOGY, "stop": STOP}
+"""Moves of which a numbered paper is given to the applicant."""
 NEED_A_REASON = frozenset({"stop", "extend"})
 
 
@@ -84,7 +87,12 @@ def make_move(
         agency_due_on=answer_by.isoformat() if answer_by else None,
     )
     seq = announce(transaction, event)
-    record(transaction, dossier, seq, move, effective_day, agency=agency, agency_due_on=answer_by)
+    more = {"agency": agency, "agency_due_on": answer_by, "paper_number": _number(transaction, move)}
+    record(transaction, dossier, seq, move, effective_day, **more)
+
+
+def _number(transaction: OfficeTransaction, move: str) -> int | None:
+    return next_number(transaction, PAPERS[move]) if move in PAPERS else None
 
 
 def find_dossier(office_id: int, code: str) -> Dossier:

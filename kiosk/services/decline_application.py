@@ -8,20 +8,20 @@ from kiosk.database import OfficeTransaction, office_transaction
 from kiosk.domain.errors import Conflict, DomainError, NotFound
 from kiosk.domain.events import ApplicationDeclined
 from kiosk.domain.names import clean_note
+from kiosk.domain.papers.wording import slip_number as numbered
 from kiosk.domain.people import Applicant, check_applicant
 from kiosk.domain.permissions import Actor
 from kiosk.domain.procedure import Procedure
 from kiosk.models import DeclinedApplication
 from kiosk.plugin import gate
 from kiosk.services.announce import announce
-from kiosk.services.paper_numbers import next_number
+from kiosk.services.paper_numbers import MARKS, REFUSAL, SUPPLEMENT, next_number
 from kiosk.services.papers_given import given_papers, missing_papers
 from kiosk.services.receive_dossier import store_person, visit_of
 from kiosk.services.reckon_dossier import Application
-from kiosk.services.supplement_slips import SUPPLEMENT, open_slip
+from kiosk.services.supplement_slips import open_slip
 
-REFUSE = "refuse"
-OUTCOMES = (SUPPLEMENT, REFUSE)
+OUTCOMES = (SUPPLEMENT, REFUSAL)
 LONGEST_REASON = 2_000
 
 
@@ -47,7 +47,7 @@ def decline_application(
             office_id, application.procedure, application.department, on=transaction.day
         )
         papers = given_papers(procedure.components, application.components)
-        if outcome == REFUSE and not words:
+        if outcome == REFUSAL and not words:
             raise DomainError("reason_needed", field="reason")
         if outcome == SUPPLEMENT:
             _check_ask(office_id, procedure, applicant, bool(missing_papers(papers) or words))
@@ -74,8 +74,8 @@ def decline_application(
 
 
 def slip_number(slip: DeclinedApplication) -> str:
-    """The number as it stands on the paper: "Số: 12/HDHS" is the twelfth supplement request of its year."""
-    return f"{slip.number}/{slip.year}/{'HDHS' if slip.outcome == SUPPLEMENT else 'TCHS'}"
+    """The number as it stands on the paper: "12/HDHS" is the twelfth supplement request of its year."""
+    return numbered(slip.number, MARKS[slip.outcome])
 
 
 def _check_ask(office_id: int, procedure: Procedure, applicant: Applicant, says_something: bool) -> None:

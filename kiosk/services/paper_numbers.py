@@ -6,6 +6,12 @@ from kiosk.database import OfficeTransaction
 from kiosk.models import PaperSeries
 
 REGISTER = "register"
+SUPPLEMENT = "supplement"
+REFUSAL = "refuse"
+APOLOGY = "apology"
+STOP = "stop"
+MARKS = {SUPPLEMENT: "HDHS", REFUSAL: "TCHS", APOLOGY: "XLHL", STOP: "DGQ"}
+"""What stands behind the number on each paper: "07/HDHS"."""
 
 
 def next_number(transaction: OfficeTransaction, paper: str) -> int:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from kiosk.domain.people import Applicant
 from kiosk.models import DeclinedApplication, Dossier, Person
-
-SUPPLEMENT = "supplement"
+from kiosk.services.paper_numbers import SUPPLEMENT
 
 
 def open_slip(

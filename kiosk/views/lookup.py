@@ -21,6 +21,7 @@ STEPS = ("Đã tiếp nhận", "Đang xử lý", "Có kết quả", "Đã trả 
 STEPS_WHEN_ENDED = {
     DossierState.RETURNED: ("Đã tiếp nhận", "Đang xử lý", "Đã trả lại hồ sơ"),
     DossierState.WITHDRAWN: ("Đã tiếp nhận", "Đang xử lý", "Người nộp đã rút hồ sơ"),
+    DossierState.STOPPED: ("Đã tiếp nhận", "Đang xử lý", "Đã dừng giải quyết"),
 }
 """A dossier that ended without a result never had the step "Có kết quả"."""
 
@@ -28,6 +29,8 @@ TONES = {
     DossierState.AWAITING_SUPPLEMENT: "warn",
     DossierState.RETURNED: "warn",
     DossierState.WITHDRAWN: "warn",
+    DossierState.SUSPENDED: "warn",
+    DossierState.STOPPED: "warn",
     DossierState.FINISHED: "ok",
     DossierState.HANDED_OVER: "ok",
 }
@@ -37,6 +40,8 @@ ADVICE = {
     DossierState.FINISHED: "Mời quý vị mang giấy tiếp nhận đến nhận kết quả, hoặc chờ bưu chính nếu đã đăng ký.",
     DossierState.HANDED_OVER: "Hồ sơ đã hoàn tất. Cảm ơn quý vị.",
     DossierState.RETURNED: "Xin quý vị liên hệ quầy đã tiếp nhận để biết lý do và cách nộp lại.",
+    DossierState.SUSPENDED: "Xin quý vị thực hiện nghĩa vụ tài chính theo thông báo; sau đó hồ sơ được giải quyết tiếp.",
+    DossierState.STOPPED: "Hồ sơ đã dừng theo thông báo gửi quý vị. Xin liên hệ quầy đã tiếp nhận nếu cần biết thêm.",
     DossierState.WITHDRAWN: "Hồ sơ đã dừng theo yêu cầu của người nộp. Nếu cần, quý vị có thể nộp hồ sơ mới.",
 }
 

@@ -16,7 +16,9 @@ OFFICER = {
     "ticket.issue", "ticket.call", "ticket.cancel", "dossier.receive", "dossier.read", "dossier.move", "board.see",
 }  # fmt: skip
 MANAGER = OFFICER | {"report.read", "ops.see", "dossier.correct"}
-ADMIN = MANAGER | {f"admin.{room}" for room in ("users", "lines", "counters", "plugins", "devices", "calendar", "office")}
+ADMIN = MANAGER | {
+    f"admin.{room}" for room in ("users", "lines", "counters", "plugins", "devices", "calendar", "office")
+}
 RIGHTS = {
     "nobody": set(),
     "kiosk": {"ticket.issue", "board.see"},
@@ -30,7 +32,7 @@ RIGHTS = {
 PUBLIC = {
     "home.home", "kiosk.pairing", "lookup.form", "lookup.progress", "follow.follow", "follow.picture", "health.health",
     "health.figures", "sign_in.form", "sign_in.enter", "sign_in.leave", "api_public.follow", "api_public.lookup",
-    "api_session.open_session", "api_session.close_session", "api_devices.pair_device",
+    "rating.form", "rating.rate", "api_session.open_session", "api_session.close_session", "api_devices.pair_device",
 }  # fmt: skip
 """Whatever anybody may do without a sign-in; nothing is added here without a thought."""
 

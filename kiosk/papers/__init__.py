@@ -1,0 +1,1 @@
+"""The papers that officers hand out, as PDF (`kiosk.papers.render`)."""
