@@ -102,6 +102,7 @@ def _set_up(settings: Settings, stack: Stack, port: int, printer_port: int, clie
         counters = [
             manage_places.add_counter(office, n, f"Quầy {n}", [line], now, BY) for n in range(1, clients + 1)
         ]
+        manage_places.add_counter(office, clients + 1, "", [warm_line], now, BY)
         printer = manage_devices.add_printer(office, "Máy in", "127.0.0.1", printer_port, now, BY)
         return Place(
             port,

@@ -1,4 +1,4 @@
-"""Ask one plugin alone: what it raises is logged by name, counted, and goes no further."""
+"""Ask one plugin alone: what it raises or answers amiss is logged by name, counted, and goes no further."""
 
 from __future__ import annotations
 
@@ -14,31 +14,54 @@ from typing import Any
 
 import pluggy
 
-from kiosk.plugin.hookspecs import HOOKS, SETTINGS
+from kiosk.plugin.breaker import Breaker, Trouble
+from kiosk.plugin.hookspecs import HOOKS, SETTINGS, Gate
+from kiosk.plugin.results import RESULTS
 
 log = logging.getLogger(__name__)
 
 SLOW_SECONDS = 0.25
 """A hook runs while somebody waits, often inside a transaction; longer than this is worth a line in the log."""
+HARD_SECONDS = 2.0
+"""An answer that took longer than this is heard, and counts as a failure: nobody waits for it for ever."""
+
+PATIENT = frozenset(name for name, info in HOOKS.items() if info.gate is Gate.HONOURED)
+"""They run in the worker, where nobody waits: slow is no failure."""
+NEVER_SKIPPED = PATIENT | {"check_settings"}
+"""News is told at least once, and an admin who mends a plugin's settings wants to know whether they are right."""
+
+_WANTED = {name: info.arguments - {SETTINGS} for name, info in HOOKS.items()}
+_TAKES_SETTINGS = frozenset(name for name, info in HOOKS.items() if SETTINGS in info.arguments)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of asking: a value (None = nothing to say), or that the plugin failed."""
+    """What came of asking: a value (None = nothing to say), or that the plugin failed or is left alone for a while."""
 
     value: Any = None
     failed: bool = False
 
 
-class Calls:
-    """Callers of single plugins, made once each, and the tally of what went wrong."""
+FAILED = Outcome(failed=True)
+SILENT = Outcome()
 
-    def __init__(self, manager: pluggy.PluginManager) -> None:
+
+class Calls:
+    """Callers of single plugins, made once each, and the tally of what went wrong; `clock` tells growing seconds."""
+
+    def __init__(self, manager: pluggy.PluginManager, clock: Callable[[], float] = time.monotonic) -> None:
         self._manager = manager
+        self._clock = clock
         self._callers: dict[tuple[str, str], Callable[..., list[Any]] | None] = {}
         self._lock = threading.Lock()
+        self._breaker = Breaker(clock)
         self.failures: Counter[tuple[str, str]] = Counter()
         self.slow: Counter[tuple[str, str]] = Counter()
+
+    @property
+    def troubled(self) -> dict[tuple[str, str], Trouble]:
+        """The (plugin, hook) that failed again and again."""
+        return self._breaker.troubled
 
     def caller(self, plugin: str, hook: str) -> Callable[..., list[Any]] | None:
         """The call of one hook in one plugin, or None when the plugin does not implement it."""
@@ -55,38 +78,55 @@ class Calls:
     ) -> Outcome:
         """Ask `plugin`; `settings` reach the hooks that take them. Raises TypeError on the house's own mistake."""
         caller = self.caller(plugin, hook)
-        wanted = HOOKS[hook].arguments - {SETTINGS}
-        if wanted != arguments.keys():
+        if _WANTED[hook] != arguments.keys():
             raise TypeError(f"{HOOKS[hook].signature} was asked with {sorted(arguments)}")
         if caller is None:
-            return Outcome()
-        own = {SETTINGS: settings} if SETTINGS in HOOKS[hook].arguments else {}
-        began = time.perf_counter()
+            return SILENT
+        key = (plugin, hook)
+        if hook not in NEVER_SKIPPED and self._breaker.skips(key):
+            return FAILED
+        own = {SETTINGS: settings} if hook in _TAKES_SETTINGS else {}
+        began = self._clock()
         try:
             answers = caller(**arguments, **own)
+            value = answers[0] if answers else None
+            check = RESULTS.get(hook)
+            fault = check(value) if check and value is not None else None
         except (Exception, SystemExit) as error:
-            self._note_failure(plugin, hook, error)
-            return Outcome(failed=True)
-        self._note_time(plugin, hook, time.perf_counter() - began)
-        return Outcome(answers[0] if answers else None)
+            # Neither the message nor the arguments: either may hold somebody's name.
+            return self._failed(key, f"{type(error).__name__} at {where(error)}")
+        if fault is not None:
+            return self._failed(key, f"wrong answer{fault}")
+        self._note_time(key, self._clock() - began)
+        return SILENT if value is None else Outcome(value)
 
-    def _note_failure(self, plugin: str, hook: str, error: BaseException) -> None:
+    def _failed(self, key: tuple[str, str], why: str) -> Outcome:
         with self._lock:
-            self.failures[plugin, hook] += 1
-        # Neither the message nor the arguments: either may hold somebody's name.
-        log.error("plugin %s failed in %s: %s at %s", plugin, hook, type(error).__name__, where(error))
+            self.failures[key] += 1
+        log.error("plugin %s failed in %s: %s", *key, why)
+        self._breaker.failed(key, why)
+        return FAILED
 
-    def _note_time(self, plugin: str, hook: str, seconds: float) -> None:
+    def _note_time(self, key: tuple[str, str], seconds: float) -> None:
         if seconds > SLOW_SECONDS:
             with self._lock:
-                self.slow[plugin, hook] += 1
-            log.warning("plugin %s took %.2f s in %s", plugin, seconds, hook)
+                self.slow[key] += 1
+            log.warning("plugin %s took %.2f s in %s", key[0], seconds, key[1])
+            if seconds > HARD_SECONDS and key[1] not in PATIENT:
+                self._breaker.failed(key, f"took {seconds:.1f} s")
+                return
+        self._breaker.went_well(key)
 
 
-def where(error: BaseException) -> str:
-    """File and line where an error was raised, without its words."""
-    frames = traceback.extract_tb(error.__traceback__)
-    if not frames:
-        return "unknown place"
-    path = Path(frames[-1].filename)
-    return f"{path.parent.name}/{path.name}:{frames[-1].lineno}"
+def where(error: BaseException, within: Path | None = None) -> str:
+    """File and line where an error was raised, without its words; the last place inside the folder `within`, if any."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return _place(error.filename, error.lineno)
+    places = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    own = [place for place in places if within and Path(place[0]).is_relative_to(within)]
+    return _place(*(own or places)[-1]) if places else "unknown place"
+
+
+def _place(filename: str, line: int | None) -> str:
+    path = Path(filename)
+    return f"{path.parent.name}/{path.name}:{line}"

@@ -1,37 +1,49 @@
 """Who is asked, for which office: the one way from the product to its plugins.
 
 A plugin is asked where its office has it switched on. The switches are rows, read at most once a breath, so a
-toggle is effective at the next request, socket event or job in every process.
+toggle is effective at the next request, socket event or job in every process. With them comes the number of the
+office's own catalogue: what the office changed in it is read again only when that number has moved.
 """
 
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
+from peewee import JOIN
+
 from kiosk.domain.deadlines import Term
 from kiosk.domain.procedure import Department, IntakeField, Procedure
 from kiosk.domain.queueing import Priority
-from kiosk.models import OfficePlugin
+from kiosk.models import CatalogueEdition, Office, OfficePlugin, ProcedureOverride
 from kiosk.models.prepared import Prepared, Slot
+from kiosk.plugin.editions import Catalogue, Edition, Override
 from kiosk.plugin.facts import Answers, Visitor
 from kiosk.plugin.manager import PluginHouse
-from kiosk.plugin.selection import Selection
+from kiosk.plugin.selection import Selection, plain_catalogue
 
 SWITCHES = Prepared(
     lambda: (
-        OfficePlugin.select(OfficePlugin.name, OfficePlugin.enabled, OfficePlugin.settings)
-        .where(OfficePlugin.office == Slot("office"))
+        Office.select(
+            Office.catalogue_version, OfficePlugin.name, OfficePlugin.enabled, OfficePlugin.settings
+        )
+        .join(OfficePlugin, JOIN.LEFT_OUTER)
+        .where(Office.id == Slot("office"))
         .tuples()
     )
 )
 
 
 class _Current:
+    """The house, and by office the catalogue made last, with its number."""
+
     house: PluginHouse | None = None
+    catalogues: dict[int, tuple[int, Catalogue]] = {}
+    making = threading.Lock()
 
 
 _current = _Current()
@@ -41,6 +53,7 @@ _breath: ContextVar[dict[int, Selection] | None] = ContextVar("breath", default=
 def use(house: PluginHouse | None) -> None:
     """Set the process's plugins, once at boot (None: forget them)."""
     _current.house = house
+    _current.catalogues = {}
 
 
 def house() -> PluginHouse:
@@ -86,15 +99,51 @@ def _read(office_id: int) -> Selection:
     opened = database.connect(reuse_if_open=True)
     try:
         rows = SWITCHES.all(office=office_id)
+        catalogue = _catalogue(office_id, rows[0][0] if rows else 0)
     finally:
         if opened:
             database.close()
     plugins = house()
-    on = {name for name, enabled, _ in rows if enabled}
+    on = {name for _, name, enabled, _ in rows if enabled}
     return Selection(
         plugins,
         plugins.always_on | (on & set(plugins.ready)),
-        {name: settings for name, _, settings in rows if name in plugins.plugins},
+        {name: settings for _, name, _, settings in rows if name in plugins.plugins},
+        catalogue,
+    )
+
+
+def _catalogue(office_id: int, version: int) -> Catalogue:
+    """The office's catalogue with that number; 0 is an office that has changed nothing."""
+    if not version:
+        return plain_catalogue(house())
+    with _current.making:
+        known = _current.catalogues.get(office_id)
+        if known is None or known[0] != version:
+            known = version, _make_catalogue(office_id)
+            _current.catalogues[office_id] = known
+    return known[1]
+
+
+def _make_catalogue(office_id: int) -> Catalogue:
+    editions = CatalogueEdition.select().where(
+        (CatalogueEdition.office == office_id) & CatalogueEdition.revoked_at.is_null()
+    )
+    overrides = ProcedureOverride.select().where(
+        (ProcedureOverride.office == office_id) & ProcedureOverride.revoked_at.is_null()
+    )
+    return Catalogue(
+        plain_catalogue(house()).base,
+        [
+            Edition(row.department, row.procedure, row.valid_from, row.values)
+            for row in editions.order_by(CatalogueEdition.id)
+        ],
+        [
+            Override(
+                row.department, row.procedure, row.kind, row.case, row.values, row.valid_from, row.valid_to
+            )
+            for row in overrides.order_by(ProcedureOverride.id)
+        ],
     )
 
 
@@ -143,9 +192,9 @@ def hears(plugin: str, office_id: int, department: str) -> bool:
     return plugin == plugin_of_department(department) or plugin in enabled(office_id)
 
 
-def departments(office_id: int | None = None) -> dict[str, Department]:
-    """Departments by key: those switched on in the office, or (None) all that are installed."""
-    return house().departments if office_id is None else selection(office_id).departments
+def departments(office_id: int | None = None, on: date | None = None) -> dict[str, Department]:
+    """Departments by key: those switched on in the office as they are on a day, or (None) all that are installed."""
+    return house().departments if office_id is None else selection(office_id).departments_on(on)
 
 
 def plugin_of_department(key: str) -> str | None:
@@ -153,9 +202,16 @@ def plugin_of_department(key: str) -> str | None:
     return house().owners.get(key)
 
 
-def procedures(office_id: int, department: str | None = None) -> tuple[Procedure, ...]:
-    """All procedures offered in the office, or those of one department."""
-    return selection(office_id).procedures(department)
+def catalogue(office_id: int) -> Catalogue:
+    """The office's own catalogue, with the departments it has switched off."""
+    return selection(office_id).catalogue
+
+
+def procedures(
+    office_id: int, department: str | None = None, on: date | None = None
+) -> tuple[Procedure, ...]:
+    """All procedures offered in the office, or those of one department, as they are on a day."""
+    return selection(office_id).procedures(department, on=on)
 
 
 def find_procedure(
@@ -165,16 +221,18 @@ def find_procedure(
     include_disabled: bool = False,
     on: date | None = None,
 ) -> Procedure:
-    """A procedure by key, short code or full code.
+    """A procedure by key, short code or full code, with the facts of that day.
 
     Raises NotFound("unknown_procedure"), Conflict("plugin_disabled"), Conflict("procedure_ambiguous").
     """
     return selection(office_id).find_procedure(key, department, include_disabled=include_disabled, on=on)
 
 
-def search(office_id: int, query: str, department: str | None = None) -> list[Procedure]:
+def search(
+    office_id: int, query: str, department: str | None = None, on: date | None = None
+) -> list[Procedure]:
     """Procedures offered in the office that fit the words, with or without diacritics."""
-    return selection(office_id).search(query, department)
+    return selection(office_id).search(query, department, on=on)
 
 
 def intake_fields(office_id: int, procedure: Procedure) -> list[IntakeField]:
@@ -192,6 +250,10 @@ def priority_for(office_id: int, procedure: Procedure | None, visitor: Visitor) 
     return selection(office_id).priority_for(procedure, visitor)
 
 
-def known_procedure(department: str, key: str) -> Procedure | None:
-    """A procedure of an installed department, switched on or not; None when its plugin is gone."""
-    return next((p for p in house().index.find(key) if p.department == department), None)
+def known_procedure(department: str, key: str, office_id: int | None = None) -> Procedure | None:
+    """A procedure of an installed department, switched on or not; None when its plugin is gone.
+
+    With an office also one that only the office's own catalogue brings.
+    """
+    known = plain_catalogue(house()) if office_id is None else catalogue(office_id)
+    return next((p for p in known.on().index.find(key) if p.department == department), None)

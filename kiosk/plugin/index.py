@@ -1,9 +1,10 @@
-"""All procedures of all departments, found by key, by code and by everyday words; made once a process."""
+"""All procedures of all departments, found by key, by code and by everyday words; made once a catalogue."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kiosk.domain.codes import normalise_procedure_code
 from kiosk.domain.errors import DomainError
@@ -12,6 +13,8 @@ from kiosk.domain.procedure import Department, Procedure
 
 LONGEST_QUERY = 100
 """Characters of a search that are read; nobody types more."""
+SHORTEST_FRAGMENT = 3
+"""Digits from which on a number is also looked for inside a code: "488" finds 2.000488."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,7 @@ class _Entry:
     procedure: Procedure
     name: str
     words: str
+    code: str
 
 
 class ProcedureIndex:
@@ -28,19 +32,11 @@ class ProcedureIndex:
         self._found: dict[str, list[Procedure]] = {}
         self._entries: list[_Entry] = []
         for department in departments:
+            around = _words(f"{department.title} {department.title_en}")
             for procedure in department.procedures:
                 for name in dict.fromkeys(filter(None, (procedure.key, procedure.code))):
                     self._found.setdefault(name, []).append(procedure)
-                everything = (
-                    procedure.name,
-                    procedure.code or "",
-                    *procedure.keywords,
-                    procedure.field_name,
-                    department.title,
-                    department.title_en,
-                )
-                name = _words(procedure.name)
-                self._entries.append(_Entry(procedure, name, _words(" ".join(everything))))
+                self._entries.append(_entry(procedure, around))
 
     def find(self, key: str) -> list[Procedure]:
         """Procedures with this key, short code (2.000488) or full code (2.000488.000.00.00.H02)."""
@@ -53,20 +49,40 @@ class ProcedureIndex:
             return []
 
     def search(self, query: str, departments: Collection[str]) -> list[Procedure]:
-        """Procedures of which every word of the query begins some word, with or without diacritics.
+        """Procedures of which every word of the query begins some word, or is a piece of the code.
 
-        Those found by their name come before those found by a keyword; "" finds all.
+        Words come in any order, with or without diacritics. What is found by its name comes before what is found
+        by a keyword; "" finds all.
         """
-        wanted = _words(query[:LONGEST_QUERY]).split()
-        hits = [
-            (entry, all(f" {word}" in entry.name for word in wanted))
-            for entry in self._entries
-            if entry.procedure.department in departments and all(f" {word}" in entry.words for word in wanted)
-        ]
-        return [entry.procedure for by_name in (True, False) for entry, named in hits if named is by_name]
+        wanted = fold_words(query[:LONGEST_QUERY]).split()
+        beginnings = [f" {word}" for word in wanted]
+        pieces = [word if word.isdigit() and len(word) >= SHORTEST_FRAGMENT else None for word in wanted]
+        by_name, by_words = [], []
+        for entry in self._entries:
+            if entry.procedure.department not in departments:
+                continue
+            if all(word in entry.name for word in beginnings):
+                by_name.append(entry.procedure)
+            elif all(
+                word in entry.words or (piece is not None and piece in entry.code)
+                for word, piece in zip(beginnings, pieces, strict=True)
+            ):
+                by_words.append(entry.procedure)
+        return by_name + by_words
 
 
-def _words(text: str) -> str:
+def _entry(procedure: Procedure, around: str) -> _Entry:
+    name = _words(procedure.name)
+    code = procedure.code or ""
+    others = _words(" ".join((code, *procedure.keywords, procedure.field_name)))
+    return _Entry(procedure, name, f"{name}{others}{around}", code)
+
+
+def fold_words(text: str) -> str:
     """Folded words, each with a space before it, so that " tu phap" finds beginnings of words only."""
     letters = "".join(character if character.isalnum() else " " for character in fold(text))
     return "".join(f" {word}" for word in letters.split())
+
+
+_words = lru_cache(maxsize=16_384)(fold_words)
+"""Folding is what a catalogue's index costs; most of its texts were folded for the catalogue before."""

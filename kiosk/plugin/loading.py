@@ -13,12 +13,15 @@ from types import ModuleType
 from typing import Any
 
 import kiosk.builtin
+from kiosk.paths import plugins_dir
 
 ENTRY_POINTS = "kiosk.plugins"
 PRIVATE_PACKAGE = "kiosk_plugins"
 """Parent of all plugins from folders; a plugin called `calendar` cannot get into anybody's way."""
 
 BUILTINS = Path(kiosk.builtin.__file__).parent
+TEMPLATE = plugins_dir() / "_template"
+"""A small department, complete: where new ones come from."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,8 @@ def _import_folder(candidate: Candidate) -> ModuleType:
     folder = candidate.folder
     if folder is None:
         raise ImportError("nothing there")
+    if not (folder / "__init__.py").is_file():
+        raise ImportError("it has no __init__.py")
     if PRIVATE_PACKAGE not in sys.modules:
         parent = ModuleType(PRIVATE_PACKAGE, "Parent of the plugins found in folders.")
         parent.__path__ = []

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from kiosk.domain.deadlines import Term, TimeUnit
 from kiosk.domain.errors import Conflict, NotFound, Unavailable
 from kiosk.domain.procedure import Department, IntakeField, Procedure
 from kiosk.domain.queueing import Priority, rank_of
+from kiosk.plugin.editions import Catalogue, Shelf
 from kiosk.plugin.facts import Answers, Visitor
 from kiosk.plugin.hookspecs import HOOKS, SETTINGS
 from kiosk.plugin.manager import PluginHouse
@@ -21,6 +22,12 @@ NO_TERM = Term(0, TimeUnit.NONE)
 LONGEST_SHOWN = 80
 
 
+@lru_cache(maxsize=8)
+def plain_catalogue(house: PluginHouse) -> Catalogue:
+    """The catalogue of an office that changed nothing: what the plugins say."""
+    return Catalogue(Shelf(house.departments))
+
+
 @dataclass(frozen=True)
 class Selection:
     """Which plugins are asked, and the settings each was given; good for one breath (see gate.breath)."""
@@ -28,6 +35,17 @@ class Selection:
     house: PluginHouse
     names: frozenset[str]
     stored: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    changed: Catalogue | None = None
+    """The office's own catalogue, where it has one."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The office's own catalogue, or what the plugins say."""
+        return self.changed or plain_catalogue(self.house)
+
+    def with_plugin(self, name: str) -> Selection:
+        """The same office as if it had one more plugin on."""
+        return replace(self, names=self.names | {name})
 
     def settings(self, plugin: str) -> dict[str, Any]:
         """The settings of an installed plugin here, secrets included."""
@@ -76,16 +94,21 @@ class Selection:
 
     @cached_property
     def departments(self) -> dict[str, Department]:
-        """The departments switched on here, by key."""
+        """The departments switched on here, by key, once all that is known of them has come into force."""
+        return self.departments_on(None)
+
+    def departments_on(self, day: date | None) -> dict[str, Department]:
+        """The departments switched on here, by key, as they are on a day."""
         return {
             key: department
-            for key, department in self.house.departments.items()
+            for key, department in self.catalogue.on(day).departments.items()
             if self.house.owners[key] in self.names
         }
 
-    def procedures(self, department: str | None = None) -> tuple[Procedure, ...]:
-        """All procedures offered here, or those of one department."""
-        chosen = self.departments.values() if department is None else [self.departments.get(department)]
+    def procedures(self, department: str | None = None, *, on: date | None = None) -> tuple[Procedure, ...]:
+        """All procedures offered here, or those of one department, as they are on a day."""
+        offered = self.departments_on(on)
+        chosen = offered.values() if department is None else [offered.get(department)]
         return tuple(procedure for each in chosen if each is not None for procedure in each.procedures)
 
     def find_procedure(
@@ -96,11 +119,13 @@ class Selection:
         include_disabled: bool = False,
         on: date | None = None,
     ) -> Procedure:
-        """The procedure with this key, short or full code; `on` chooses among editions of one code.
+        """The procedure with this key, short or full code, with the facts of the day `on`.
 
-        Raises NotFound("unknown_procedure"), Conflict("plugin_disabled"), Conflict("procedure_ambiguous").
+        The day also chooses among procedures of one code. Raises NotFound("unknown_procedure"),
+        Conflict("plugin_disabled"), Conflict("procedure_ambiguous").
         """
-        found = [p for p in self.house.index.find(key) if department in (None, p.department)]
+        index = self.catalogue.on(on).index
+        found = [p for p in index.find(key) if department in (None, p.department)]
         if not found:
             raise NotFound("unknown_procedure", procedure=key[:LONGEST_SHOWN])
         offered = found if include_disabled else [p for p in found if p.department in self.departments]
@@ -110,15 +135,15 @@ class Selection:
         if len({p.department for p in offered}) > 1:
             raise Conflict("procedure_ambiguous", departments=sorted({p.department for p in offered}))
         in_force = [p for p in offered if on is None or p.in_force(on)]
-        # Editions of one code never overlap; without a day, the one that has no end is meant.
+        # Procedures of one code are never in force together; without a day, the one that has no end is meant.
         return max(in_force or offered, key=lambda p: p.valid_from or date.min)
 
-    def search(self, query: str, department: str | None = None) -> list[Procedure]:
+    def search(self, query: str, department: str | None = None, *, on: date | None = None) -> list[Procedure]:
         """Procedures offered here that fit the words, with or without diacritics."""
         departments = (
             self.departments.keys() if department is None else self.departments.keys() & {department}
         )
-        return self.house.index.search(query, departments)
+        return self.catalogue.on(on).index.search(query, departments)
 
     def intake_fields(self, procedure: Procedure) -> list[IntakeField]:
         """The questions for an application, one a key; the department's own wording wins."""

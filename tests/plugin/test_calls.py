@@ -1,15 +1,23 @@
-"""Asking plugins: each alone, in order, and what one raises stays with it."""
+"""Asking plugins: each alone, in order, what one raises stays with it, and who fails again and again has a rest."""
 
 from __future__ import annotations
 
 import logging
+import sys
 from datetime import date
 
 import pytest
 
 from kiosk.domain.dossier import Channel
 from kiosk.domain.errors import Unavailable
-from kiosk.plugin import calls
+from kiosk.domain.money import FeeLine
+from kiosk.paths import plugins_dir
+from kiosk.plugin.breaker import COOL_DOWN_SECONDS, FAILURES_IN_A_ROW
+from kiosk.plugin.calls import HARD_SECONDS, SLOW_SECONDS
+from kiosk.plugin.hookspecs import HOOKS, Gate
+from kiosk.plugin.loading import discover
+from kiosk.plugin.manager import PluginHouse
+from kiosk.plugin.results import RESULTS
 from kiosk.plugin.selection import Selection
 
 FEE = """
@@ -87,19 +95,6 @@ def test_a_fee_is_not_guessed_when_its_owner_fails(everything_on, write_plugin):
     assert caught.value.fields == {"plugin": "raiser", "hook": "compute_fee"}
 
 
-def test_a_slow_plugin_is_heard_counted_and_named(everything_on, write_plugin, caplog, monkeypatch):
-    monkeypatch.setattr(calls, "SLOW_SECONDS", 0.01)
-    write_plugin(
-        "slow", "import time\n" + FEE.format(body="time.sleep(0.03); return [FeeLine('phi', 'late', 7)]")
-    )
-    offered = everything_on()
-    with caplog.at_level(logging.WARNING):
-        lines = offered.first("compute_fee", procedure=offered.find_procedure("1.000703"), **CASE)
-    assert lines[0].case == "late"
-    assert offered.house.slow_calls == {("slow", "compute_fee"): 1}
-    assert "plugin slow took" in caplog.text
-
-
 def test_a_plugin_that_is_off_is_not_asked_unless_it_owns_the_record(everything_on, write_plugin):
     write_plugin("off", FEE.format(body="return [FeeLine('phi', 'off', 7)]"))
     house = everything_on().house
@@ -134,3 +129,263 @@ def test_the_houses_own_mistakes_are_loud(everything_on):
         offered.ask("hold_minutes", tickets=None)
     with pytest.raises(TypeError, match="hold_minutes"):
         offered.ask("hold_minutes")
+
+
+class Watch:
+    """Seconds that pass when the test says so."""
+
+    def __init__(self):
+        self.seconds = 1_000.0
+
+    def __call__(self):
+        return self.seconds
+
+    def wait(self, seconds):
+        self.seconds += seconds
+
+
+@pytest.fixture
+def watch():
+    return Watch()
+
+
+MOODY = """
+from kiosk.domain.money import FeeLine
+
+asked = 0
+
+@hookimpl
+def compute_fee(procedure, answers):
+    global asked
+    asked += 1
+    return answers["do"]()
+
+@hookimpl
+def check_settings(values):
+    return values["do"]()
+
+@hookimpl
+def on_dossier_event(event):
+    event["do"]()
+"""
+
+
+def fine():
+    return [FeeLine("phi", "moody", 7)]
+
+
+def bad():
+    raise ValueError("Nguyễn Thị Hòa")
+
+
+class Moody:
+    """A plugin that does what the test tells it, and a way to ask for its fee."""
+
+    def __init__(self, house):
+        self.house = house
+        self.offered = Selection(house, frozenset(house.ready))
+        self.procedure = self.offered.find_procedure("1.000703")
+
+    def fee(self, do, **how):
+        ask = CASE | {"answers": {"do": do, "fee_case": "new"}}
+        return self.offered.first("compute_fee", owner="moody", procedure=self.procedure, **ask, **how)
+
+    def case(self, do):
+        return self.fee(do)[0].case
+
+    def fail(self, times=FAILURES_IN_A_ROW):
+        for _ in range(times):
+            self.fee(bad)
+
+    @property
+    def asked(self):
+        return sys.modules["kiosk_plugins.moody"].asked
+
+
+KEY = ("moody", "compute_fee")
+
+
+@pytest.fixture
+def moody(folder, write_plugin, watch):
+    write_plugin("moody", MOODY)
+    return Moody(PluginHouse.of(discover([plugins_dir(), folder]), clock=watch))
+
+
+def test_a_slow_plugin_is_heard_counted_and_named(moody, watch, caplog):
+    assert moody.case(lambda: watch.wait(SLOW_SECONDS + 0.1) or fine()) == "moody"
+    assert moody.house.slow_calls == {KEY: 1}
+    assert moody.house.troubled == {}
+    assert "plugin moody took 0.35 s in compute_fee" in caplog.text
+
+
+def test_one_that_fails_again_and_again_is_left_alone(moody, caplog):
+    moody.fail()
+    assert moody.case(fine) == "Cấp mới"
+    assert moody.asked == FAILURES_IN_A_ROW
+    assert moody.house.failures == {KEY: FAILURES_IN_A_ROW}
+    assert caplog.text.count("is in trouble") == 1
+    assert "plugin moody is in trouble: compute_fee failed 5 times in a row" in caplog.text
+
+
+def test_the_admin_can_read_since_when_and_why(moody, watch):
+    moody.fail()
+    watch.wait(12)
+    moody.fee(fine)
+    trouble = moody.house.troubled[KEY]
+    assert (trouble.seconds, trouble.skipped) == (12, 1)
+    assert trouble.why.startswith("ValueError at plugin/test_calls.py:")
+    assert "Hòa" not in trouble.why
+
+
+def test_a_fee_is_refused_while_its_owner_is_left_alone(moody):
+    moody.fail()
+    with pytest.raises(Unavailable, match="plugin_failed"):
+        moody.fee(fine, strict=True)
+
+
+def test_a_success_between_failures_begins_the_count_anew(moody):
+    for _ in range(3):
+        moody.fail(FAILURES_IN_A_ROW - 1)
+        assert moody.case(fine) == "moody"
+    assert moody.house.troubled == {}
+
+
+def test_after_the_cool_down_one_call_tries_and_a_good_answer_ends_the_trouble(moody, watch, caplog):
+    moody.fail()
+    watch.wait(COOL_DOWN_SECONDS)
+    assert moody.case(fine) == "moody"
+    assert moody.house.troubled == {}
+    assert "plugin moody answers compute_fee again; 0 calls had passed it by" in caplog.text
+    assert moody.case(fine) == "moody"
+
+
+def test_a_bad_answer_after_the_cool_down_means_another_one(moody, watch, caplog):
+    moody.fail()
+    watch.wait(COOL_DOWN_SECONDS)
+    moody.fail(3)
+    assert moody.asked == FAILURES_IN_A_ROW + 1
+    watch.wait(COOL_DOWN_SECONDS - 1)
+    assert moody.case(fine) == "Cấp mới"
+    watch.wait(1)
+    assert moody.case(fine) == "moody"
+    assert caplog.text.count("is in trouble") == 1
+
+
+def test_while_one_tries_after_the_cool_down_the_others_wait_on(moody, watch):
+    moody.fail()
+    watch.wait(COOL_DOWN_SECONDS)
+    meanwhile = []
+    assert moody.case(lambda: meanwhile.append(moody.case(fine)) or fine()) == "moody"
+    assert meanwhile == ["Cấp mới"]
+    assert moody.asked == FAILURES_IN_A_ROW + 1
+
+
+def test_answers_that_take_too_long_are_failures_though_they_are_heard(moody, watch):
+    for _ in range(FAILURES_IN_A_ROW):
+        assert moody.case(lambda: watch.wait(HARD_SECONDS + 1) or fine()) == "moody"
+    assert moody.case(fine) == "Cấp mới"
+    assert moody.house.troubled[KEY].why == "took 3.0 s"
+
+
+def test_one_hook_in_trouble_leaves_the_others_alone(moody):
+    moody.fail()
+    outcome = moody.house.call("moody", "check_settings", {"values": {"do": dict}}, {})
+    assert outcome.value == {}
+    assert set(moody.house.troubled) == {KEY}
+
+
+def test_an_admin_who_mends_settings_is_always_answered(moody):
+    for _ in range(FAILURES_IN_A_ROW + 1):
+        assert moody.house.call("moody", "check_settings", {"values": {"do": bad}}, {}).failed
+    assert not moody.house.call("moody", "check_settings", {"values": {"do": dict}}, {}).failed
+
+
+def test_news_is_told_at_least_once_however_often_the_plugin_failed(moody, watch):
+    def tell(do):
+        return not moody.house.call("moody", "on_dossier_event", {"event": {"do": do}}, {}).failed
+
+    assert [tell(bad) for _ in range(FAILURES_IN_A_ROW + 2)] == [False] * (FAILURES_IN_A_ROW + 2)
+    assert set(moody.house.troubled) == {("moody", "on_dossier_event")}, "shown in red all the same"
+    assert tell(lambda: watch.wait(HARD_SECONDS * 10))
+    assert moody.house.troubled == {}
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (lambda: 200_000.0, ": expected a list or None, got float"),
+        (lambda: "200000", "got str"),
+        (lambda: ["200000"], "[0]: expected FeeLine, got str"),
+        (lambda: (line for line in fine()), "got generator"),
+        (lambda: [broken_line(amount=1.5)], "[0].amount: expected int, got float"),
+        (lambda: [broken_line(amount=True)], "[0].amount: expected int, got bool"),
+        (lambda: [broken_line(case="")], "[0].case: is empty"),
+        (lambda: [broken_line(case=None)], "[0].case: expected str, got NoneType"),
+    ],
+)
+def test_a_fee_of_a_wrong_type_is_a_failure_and_never_an_answer(moody, answer, why, caplog):
+    assert moody.case(answer) == "Cấp mới"
+    assert moody.house.failures == {KEY: 1}
+    assert "plugin moody failed in compute_fee: wrong answer" in caplog.text
+    assert why in caplog.text
+    with pytest.raises(Unavailable, match="plugin_failed"):
+        moody.fee(answer, strict=True)
+
+
+def broken_line(**fields):
+    """A fee line whose own checks were passed by."""
+    line = fine()[0]
+    for name, value in fields.items():
+        object.__setattr__(line, name, value)
+    return line
+
+
+SAYING = """
+from kiosk.domain.deadlines import TimeUnit
+from kiosk.domain.procedure import IntakeField
+
+@hookimpl
+def {hook}({arguments}):
+    return {answer}
+"""
+FIELD = "[IntakeField('n', 'Số', 'Number', {})]"
+GARBAGE = [
+    ("intake_fields", "['copies']", "[0]: expected IntakeField, got str"),
+    ("intake_fields", "IntakeField('n', 'Số', 'Number', 'count')", ": expected a list"),
+    ("intake_fields", FIELD.format("'colour'"), "[0].kind: expected one of choice, count"),
+    ("intake_fields", FIELD.format("'count', minimum='1'"), "[0].minimum: expected int, got str"),
+    (
+        "intake_fields",
+        FIELD.format("'choice', choices=('a', 'b')"),
+        "[0].choices[0]: expected a list, got str",
+    ),
+    ("intake_fields", FIELD.format("'count', default=5, maximum=4"), "[0].default: does not answer"),
+    ("check_intake", "['no']", ": expected str or None, got list"),
+    ("object_to_move", "False", ": expected str or None, got bool"),
+    ("ticket_priority", "'queen'", ": expected Priority or None, got str"),
+    ("ticket_priority", "3", ": expected Priority or None, got int"),
+    ("term_for", "5", ": expected Term or None, got int"),
+    ("term_for", "TimeUnit.NONE", ": expected Term or None, got TimeUnit"),
+    ("ticket_prefix", "7", ": expected str or None, got int"),
+    ("hold_minutes", "'ten'", ": expected int or None, got str"),
+    ("check_settings", "['bad']", ": expected a table or None, got list"),
+    ("check_settings", "{'key': 1}", ": expected str, got int"),
+]
+
+
+@pytest.mark.parametrize(("hook", "answer", "why"), GARBAGE)
+def test_garbage_never_reaches_whoever_asked(load, write_plugin, caplog, hook, answer, why):
+    write_plugin("garbage", SAYING.format(hook=hook, arguments="", answer=answer))
+    house = load()
+    arguments = dict.fromkeys(HOOKS[hook].arguments - {"settings"})
+    outcome = house.call("garbage", hook, arguments, {})
+    assert (outcome.value, outcome.failed) == (None, True)
+    assert f"plugin garbage failed in {hook}: wrong answer" in caplog.text
+    assert why in caplog.text
+
+
+def test_every_hook_that_answers_anything_is_checked():
+    silent = {name for name, info in HOOKS.items() if info.gate is Gate.HONOURED}
+    assert set(RESULTS) == set(HOOKS) - silent
+    checked = {hook for hook, _, _ in GARBAGE} | {"compute_fee", "departments", "settings_schema"}
+    assert checked == set(RESULTS)

@@ -1,0 +1,1 @@
+"""Departments in a distribution of their own."""
