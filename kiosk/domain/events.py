@@ -148,11 +148,7 @@ class DossierMoved(DossierEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class DossierCorrected(DossierEvent):
-    """An earlier entry was wrong: `corrects` is its number in the journal, `what` the move it recorded.
-
-    The entry holds from now on with this one's `on` and `due_on`, or (`voids`) counts as never made; the officer's
-    reason is the row `note`.
-    """
+    """The entry `corrects` was wrong; it holds now with this `on` and `due_on`, or (`voids`) counts as never made."""
 
     kind = "dossier.corrected"
     corrects: int
@@ -249,11 +245,7 @@ class UserChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarChanged(Event):
-    """An admin made days from `first` to `last` days off or working days, or (`working` left out) as before.
-
-    `before` tells of each day that was changed what the admins' word on it had been: true, false, or null for none.
-    `undoes` is the entry that was taken back.
-    """
+    """An admin made the days `first` to `last` working days or days off, or left them to the law again."""
 
     kind = "calendar.changed"
     first: str

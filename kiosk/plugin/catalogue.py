@@ -78,7 +78,7 @@ def load_department(folder: Path) -> Department:
     root.close()
     if not rows and front_desk:
         raise root.fail("procedure", "a department with a front desk has at least one")
-    procedures = [_procedure(row, key, number) for number, row in enumerate(rows, 1)]
+    procedures = [read_procedure(row, key, number) for number, row in enumerate(rows, 1)]
     _refuse_twins(rows, procedures)
     return Department(key, title, title_en, prefix, agency_number, tuple(procedures), front_desk)
 
@@ -96,7 +96,8 @@ def _refuse_twins(rows: Sequence[Table], procedures: Sequence[Procedure]) -> Non
                 raise row.fail("valid_from", f"overlaps {earlier.key!r}, which has the same code")
 
 
-def _procedure(row: Table, department: str, number: int) -> Procedure:
+def read_procedure(row: Table, department: str, number: int) -> Procedure:
+    """One procedure of a department, the `number`-th of its file. Raises CatalogueError."""
     row.call_it(f"procedure {number}")
     code = row.maybe_text("code")
     if code is not None:

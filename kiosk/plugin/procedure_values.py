@@ -8,8 +8,7 @@ from typing import Any
 
 from kiosk.domain.deadlines import Term, TimeUnit
 from kiosk.domain.procedure import Component, FeeCase, OnlineLevel, Procedure, SupplementClock
-from kiosk.plugin.catalogue import EXCLUDED, EXTENDABLE, CatalogueError
-from kiosk.plugin.catalogue import _procedure as read_procedure
+from kiosk.plugin.catalogue import EXCLUDED, EXTENDABLE, CatalogueError, read_procedure
 from kiosk.plugin.tables import Table
 
 DAYS = ("valid_from", "valid_to", "online_from", "online_to")

@@ -147,7 +147,7 @@ def _agency(dossier: Dossier, move: str, to: str | None) -> str | None:
 
 
 def _usual_authority(dossier: Dossier) -> str | None:
-    procedure = gate.known_procedure(dossier.department, dossier.procedure)
+    procedure = gate.known_procedure(dossier.department, dossier.procedure, dossier.office_id)
     return procedure.linked_to if procedure else None
 
 

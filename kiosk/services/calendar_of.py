@@ -25,6 +25,12 @@ def national_days(year: int) -> Mapping[date, str]:
     return {day: name for day, name in sorted(days.items()) if day.year == year}
 
 
+@lru_cache(maxsize=1)
+def last_announced_year() -> int:
+    """The last year for which the government's own swaps of days are known; later ones follow the law alone."""
+    return max(holidays.country_holidays("VN", years=()).special_public_holidays)
+
+
 @lru_cache(maxsize=32)
 def swapped_days(year: int) -> frozenset[date]:
     """Saturdays and Sundays of a year that are worked in exchange for a bridge day."""

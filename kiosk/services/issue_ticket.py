@@ -92,8 +92,8 @@ class Wish:
 def issue_ticket(office_id: int, wish: Wish, actor: Actor, now: datetime, house: TicketHouse) -> Issued:
     """Give the next number of a line.
 
-    Raises NotFound("unknown_line", "unknown_procedure"), Conflict("line_closed", "plugin_disabled"),
-    DomainError("line_or_procedure", "unknown_priority", "unknown_language", "dossiers_out_of_range").
+    Raises NotFound("unknown_line", "unknown_procedure"), Conflict("line_closed", "line_without_counter",
+    "plugin_disabled"), DomainError("line_or_procedure", "unknown_priority", "unknown_language", "dossiers_out_of_range").
     """
     claimed = parse_priority(wish.priority)
     _check_wish(wish)
@@ -103,7 +103,7 @@ def issue_ticket(office_id: int, wish: Wish, actor: Actor, now: datetime, house:
         priority = gate.priority_for(office_id, procedure, Visitor(claimed))
         number = _next_number(line, transaction)
         ahead = people_ahead(line.id, transaction.day, rank_of(priority), transaction.last_seq + 1)
-        low, high = wait_range(ahead, line.service_seconds, open_counters(line.id))
+        low, high = wait_range(ahead, line.service_seconds, _counters_for(line))
         ticket = Ticket(
             office=office_id,
             line=line.id,
@@ -170,6 +170,14 @@ def _find_line(office_id: int, wish: Wish, procedure: Procedure | None) -> Line:
     if not line.open:
         raise Conflict("line_closed", line=line.id, opens_again=line.opens_again)
     return line
+
+
+def _counters_for(line: Line) -> int:
+    """How many counters serve a line now. With none that ever could, nobody would call the number."""
+    open_ = open_counters(line.id)
+    if not open_ and not CounterLine.select().where(CounterLine.line == line.id).exists():
+        raise Conflict("line_without_counter", line=line.id)
+    return open_
 
 
 def _next_number(line: Line, transaction: OfficeTransaction) -> int:

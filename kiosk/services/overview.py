@@ -17,10 +17,15 @@ from kiosk.services.manage_users import names_by_id
 
 MANAGED = (
     "calendar.changed",
+    "catalogue.taken",
     "counter.changed",
     "device.changed",
     "line.changed",
+    "office.changed",
+    "office.hours_changed",
+    "plugin.configured",
     "plugin.switched",
+    "procedure.overridden",
     "user.changed",
 )
 """Kinds of facts that an admin makes."""
@@ -75,6 +80,7 @@ def today(office_id: int, day: date) -> dict[str, Any]:
             {
                 "prefix": row.prefix,
                 "title": row.title,
+                "title_en": row.title_en,
                 "open": row.open,
                 **vars(by_line.get(row.id, Counts())),
             }

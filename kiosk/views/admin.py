@@ -7,15 +7,18 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, g
 
 from kiosk.services import manage_devices, manage_plugins, overview
+from kiosk.views.admin_calendar import blueprint as calendar
 from kiosk.views.admin_devices import blueprint as devices
+from kiosk.views.admin_office import blueprint as office_page
 from kiosk.views.admin_places import blueprint as places
 from kiosk.views.admin_plugins import blueprint as plugins
+from kiosk.views.admin_procedures import blueprint as procedures
 from kiosk.views.admin_users import blueprint as users
 from kiosk.views.door import current_office, page, staff
 from kiosk.views.forms import clock_of
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
-for room in (users, places, plugins, devices):
+for room in (users, places, plugins, devices, calendar, office_page, procedures):
     blueprint.register_blueprint(room)
 
 

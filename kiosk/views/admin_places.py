@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, g, request
 
+from kiosk.domain.procedure import Department
 from kiosk.plugin import gate
 from kiosk.services import manage_places
 from kiosk.views.door import page, staff
@@ -14,17 +15,30 @@ from kiosk.views.forms import attempt, chosen, text, whole
 blueprint = Blueprint("places", __name__)
 
 LINES, COUNTERS = "/admin/lines", "/admin/counters"
+PREFILLED = ("department", "prefix", "title", "title_en")
+"""What a link to the form for a new line may fill in."""
 
 
 def _show_lines(edit: int | None = None, **shown: Any) -> str:
+    if edit is None and "department" in request.args:
+        shown.setdefault("entered", {key: request.args.get(key, "")[:200] for key in PREFILLED})
     lines = manage_places.lines(g.actor.office_id)
     return page(
         "admin/lines.html",
         lines=lines,
         edited=next((line for line in lines if line["id"] == edit), None),
-        departments=gate.departments(g.actor.office_id).values(),
+        departments=_departments(shown.get("entered", {}).get("department", "")),
         **shown,
     )
+
+
+def _departments(asked: str) -> list[Department]:
+    """Those switched on, and the one asked for: its line may be made before it is switched on."""
+    return [
+        each
+        for each in gate.departments().values()
+        if each.front_desk and (each.key == asked or each.key in gate.departments(g.actor.office_id))
+    ]
 
 
 def _show_counters(edit: int | None = None, **shown: Any) -> str:

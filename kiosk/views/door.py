@@ -201,6 +201,11 @@ def current_office() -> dict[str, Any]:
     return look.office(g.actor.office_id)
 
 
+def public_address(office: dict[str, Any]) -> str:
+    """Where the public reaches this office: its own address, else the installation's; no slash at the end."""
+    return str(office["public_url"] or settings().base_url).rstrip("/")
+
+
 def page(template: str, **context: Any) -> str:
     """A page with what every page needs."""
     office = look.office(g.actor.office_id) if g.actor.office_id else look.first_office()

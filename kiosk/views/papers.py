@@ -7,11 +7,10 @@ from typing import Any
 
 from flask import Blueprint, Response, g, request
 
-from kiosk.database import local_day_of
 from kiosk.domain.errors import DomainError
 from kiosk.domain.papers import Paper
 from kiosk.papers.render import render
-from kiosk.services import papers
+from kiosk.services import look, papers
 from kiosk.services.advance_dossier import find_dossier
 from kiosk.services.papers.of_declined import find_declined
 from kiosk.views.door import current_office, staff
@@ -25,7 +24,7 @@ blueprint = Blueprint("papers", __name__)
 def of_dossier(code: str, form: str) -> Response:
     """One paper of a dossier. Raises NotFound("unknown_dossier", "paper_not_there")."""
     dossier = find_dossier(g.actor.office_id, code)
-    paper = papers.paper_of_dossier(dossier, form, g.now, rating_url("dossier", dossier.id))
+    paper = papers.paper_of_dossier(dossier, form, g.now, rating_url(current_office(), "dossier", dossier.id))
     return _pdf(paper, f"{dossier.code}-{form}")
 
 
@@ -34,14 +33,15 @@ def of_dossier(code: str, form: str) -> Response:
 def of_declined(key: int) -> Response:
     """The supplement request or refusal written at the desk. Raises NotFound("unknown_slip")."""
     slip = find_declined(g.actor.office_id, key)
-    return _pdf(papers.paper_of_declined(slip, rating_url("declined", slip.id)), f"{slip.outcome}-{slip.id}")
+    paper = papers.paper_of_declined(slip, rating_url(current_office(), "declined", slip.id))
+    return _pdf(paper, f"{slip.outcome}-{slip.id}")
 
 
 @blueprint.get("/dossiers/register.pdf")
 @staff("dossier.personal")
 def register() -> Response:
     """The register from one day to another; today's when none is named."""
-    today = local_day_of(g.now, current_office()["zone"])
+    today = look.today(current_office(), g.now)
     first, last = _day("from", today), _day("to", today)
     return _pdf(papers.register_of(g.actor.office_id, first, last, today), f"so-theo-doi-{first}-{last}")
 

@@ -11,15 +11,15 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from kiosk.domain.errors import Conflict, NotFound
 from kiosk.services import look
 from kiosk.services.rate_service import SCORES, is_rated, rate_service, rated_thing
-from kiosk.views.door import page, public, settings
+from kiosk.views.door import page, public, public_address, settings
 from kiosk.views.forms import SEE_OTHER
 
 blueprint = Blueprint("rating", __name__)
 
 
-def rating_url(kind: str, key: int) -> str:
+def rating_url(office: dict[str, Any], kind: str, key: int) -> str:
     """The address a slip's rating code leads to; signed, so that nobody rates what was not handed to him."""
-    return f"{settings().base_url}/r/{_signer().dumps([kind, key])}"
+    return f"{public_address(office)}/r/{_signer().dumps([kind, key])}"
 
 
 def _signer() -> URLSafeSerializer:

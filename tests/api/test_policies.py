@@ -13,7 +13,7 @@ UNGUARDED = {"static", "openapi.openapi", "openapi.doc_url", "openapi.static"}
 """Built files and the API's own description."""
 
 OFFICER = {
-    "ticket.issue", "ticket.call", "ticket.cancel", "dossier.receive", "dossier.read", "dossier.move", "board.see",
+    "ticket.issue", "ticket.call", "ticket.cancel", "dossier.receive", "dossier.read", "dossier.move", "dossier.personal", "board.see",
 }  # fmt: skip
 MANAGER = OFFICER | {"report.read", "ops.see", "dossier.correct"}
 ADMIN = MANAGER | {

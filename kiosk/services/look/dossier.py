@@ -177,12 +177,12 @@ def _short(dossier: Dossier, today: date, language: str) -> dict[str, Any]:
 
 
 def _code_of(dossier: Dossier) -> str | None:
-    procedure = gate.known_procedure(dossier.department, dossier.procedure)
+    procedure = gate.known_procedure(dossier.department, dossier.procedure, dossier.office_id)
     return procedure.code if procedure else None
 
 
 def _collect_back(dossier: Dossier) -> list[str]:
-    procedure = gate.known_procedure(dossier.department, dossier.procedure)
+    procedure = gate.known_procedure(dossier.department, dossier.procedure, dossier.office_id)
     return list(procedure.collect_back) if procedure else []
 
 

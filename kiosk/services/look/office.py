@@ -51,7 +51,8 @@ def today(place: dict[str, Any], now: datetime) -> date:
 
 
 def _card(row: Office) -> dict[str, Any]:
-    return {"id": row.id, "key": row.key, "title": row.title, "subtitle": row.subtitle, "zone": row.zone}
+    names = ("id", "key", "title", "subtitle", "zone", "public_url")
+    return {name: getattr(row, name) for name in names}
 
 
 def printer_state(device_id: int | None, office_id: int) -> dict[str, Any] | None:

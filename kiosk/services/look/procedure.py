@@ -101,4 +101,7 @@ def procedure_card(office_id: int, procedure: Procedure, on: date, language: str
         "code_confidence": procedure.code_confidence,
         "to_confirm": bool(procedure.doubts),
         "doubts": list(procedure.doubts),
+        "on_the_spot": procedure.on_the_spot,
+        "clock_start": str(procedure.clock_start),
+        "collect_back": list(procedure.collect_back),
     }

@@ -68,7 +68,7 @@ def _iso(moment: datetime | None) -> str | None:
 def _procedure_of(ticket: Ticket) -> dict[str, Any] | None:
     if ticket.procedure is None:
         return None
-    found = gate.known_procedure(ticket.line.department, ticket.procedure)
+    found = gate.known_procedure(ticket.line.department, ticket.procedure, ticket.office_id)
     if found is None:
         return {"key": ticket.procedure, "code": None, "name": ticket.procedure}
     return procedure_name(found)
@@ -144,7 +144,7 @@ def follow(token: str, now: datetime) -> dict[str, Any]:
     wait = (
         wait_range(ahead, ticket.line.service_seconds, open_counters(ticket.line_id)) if waiting else (0, 0)
     )
-    procedure = gate.known_procedure(ticket.line.department, ticket.procedure) if ticket.procedure else None
+    procedure = gate.known_procedure(ticket.line.department, ticket.procedure, ticket.office_id) if ticket.procedure else None
     return {
         "label": ticket.label,
         "state": str(ticket.state) if waiting or ticket.state != TicketState.WAITING else "expired",

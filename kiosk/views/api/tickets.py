@@ -12,7 +12,7 @@ from kiosk.services.issue_ticket import TicketHouse, Wish, issue_ticket
 from kiosk.services.serve_ticket import move_ticket
 from kiosk.views.api.answers import answer, conditional
 from kiosk.views.api.shapes import IdPath, TicketBody, TicketMoveBody
-from kiosk.views.door import idempotent, language, right, settings
+from kiosk.views.door import idempotent, language, public_address, right, settings
 
 api = APIBlueprint("api_tickets", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="tickets")])
 
@@ -33,7 +33,7 @@ def issue(body: TicketBody) -> Response:
     office = g.actor.office_id
     if body.office is not None and look.office_by_key(body.office)["id"] != office:
         raise Forbidden("foreign_office", office=body.office)
-    house = TicketHouse(settings().key, settings().base_url)
+    house = TicketHouse(settings().key, public_address(look.office(office)))
     wish = Wish(**body.model_dump(exclude={"office"}))
     return answer(look.issued_card(issue_ticket(office, wish, g.actor, g.now, house), house.base_url), 201)
 

@@ -1,0 +1,57 @@
+"""The command line. Every command says what it does, and fails with one clear line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from kiosk import __version__
+from kiosk.cli import log, places, plugins, running
+from kiosk.config import UnsafeSecret
+from kiosk.domain.errors import DomainError
+from kiosk.i18n import error_message
+
+COMMANDS = (
+    running.demo,
+    running.serve,
+    running.worker,
+    running.upgrade,
+    places.office,
+    places.user,
+    plugins.plugins,
+    log.report,
+    log.verify_log,
+    running.bench,
+)
+
+
+class Commands(click.Group):
+    """Turns every refusal into one line on standard error and a non-zero exit."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        from kiosk.migrate import MigrationsPending
+        from kiosk.storage import UnsafeDatabase
+
+        try:
+            return super().invoke(ctx)
+        except DomainError as error:
+            raise click.ClickException(
+                f"{error_message(error.code, 'en', error.fields)} [{error.code}]"
+            ) from None
+        except (UnsafeDatabase, UnsafeSecret, MigrationsPending) as error:
+            raise click.ClickException(str(error)) from None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kiosk")
+def main() -> None:
+    """Queue kiosk and service desk of a one-stop public service centre (một cửa).
+
+    Settings come from the environment (KIOSK_DATA, KIOSK_DATABASE, KIOSK_BIND, ...) or a .env file.
+    """
+
+
+for command in COMMANDS:
+    main.add_command(command)
