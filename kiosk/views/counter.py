@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, g, redirect, request, url_for
 
 from kiosk.services import look
-from kiosk.views.door import page, staff
+from kiosk.views.door import language, page, staff
 
 blueprint = Blueprint("counter", __name__)
 
@@ -21,7 +21,14 @@ def choose() -> Any:
         return redirect(url_for("counter.console", counter_id=mine[0]["id"]))
     posted = g.actor.user.counters
     mine.sort(key=lambda counter: (counter["id"] not in posted, counter["number"]))
-    return page("counter/choose.html", counters=mine, posted=posted, nav="counter")
+    shown = [{**counter, "name": _name(counter)} for counter in mine]
+    return page("counter/choose.html", counters=shown, posted=posted, nav="counter")
+
+
+def _name(counter: dict[str, Any]) -> str:
+    """A counter called after one of its lines has that line's name in the reader's language."""
+    titles = {line["title"]: line["title_en"] for line in counter["lines"]} if language() == "en" else {}
+    return titles.get(counter["title"]) or counter["title"]
 
 
 @blueprint.get("/counter/<int:counter_id>")

@@ -11,16 +11,18 @@ from flask import Blueprint, g, request
 
 from kiosk.domain.money import format_dong
 from kiosk.i18n import long_day, translate
+from kiosk.plugin import gate
 from kiosk.services import look
 from kiosk.services.advance_dossier import find_dossier
+from kiosk.services.look.attention import ATTENTION_TITLES
 from kiosk.services.look.dossier import MOVE_TITLES, STATE_TITLES
 from kiosk.views.door import current_office, language, page, staff
+from kiosk.views.dossier_facts import clock_words, offered_moves, papers_of, timeline
 
 blueprint = Blueprint("dossiers", __name__)
 
 LONGEST_QUERY = 120
 LAST_PAGE = 100_000
-FINAL_MOVES = ("hand_over", "return", "withdraw")
 
 
 @blueprint.get("/dossiers")
@@ -33,7 +35,7 @@ def index() -> Any:
 @blueprint.post("/dossiers")
 @staff("dossier.read")
 def search() -> Any:
-    """Search by code or, with the right to personal data, by name; filtered by state and department."""
+    """Search by code or, with the right to personal data, by name; filtered by state, department and need."""
     return _listed(request.form)
 
 
@@ -42,6 +44,7 @@ def _listed(form: Mapping[str, str]) -> Any:
         "q": form.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY],
         "state": form.get("state", "") if form.get("state") in STATE_TITLES else "",
         "department": form.get("department", "").replace("\0", "")[:40],
+        "attention": form.get("attention", "") if form.get("attention") in ATTENTION_TITLES else "",
     }
     asked = form.get("page", "1")
     number = min(max(1, int(asked)), LAST_PAGE) if asked.isascii() and asked.isdigit() else 1
@@ -52,6 +55,7 @@ def _listed(form: Mapping[str, str]) -> Any:
         query=wanted["q"],
         state=wanted["state"],
         department=wanted["department"],
+        attention=wanted["attention"],
         page=number,
         by_name=True,
     )
@@ -61,7 +65,9 @@ def _listed(form: Mapping[str, str]) -> Any:
         wanted=wanted,
         found=found,
         states=STATE_TITLES,
+        attentions=ATTENTION_TITLES,
         departments=look.departments(g.actor.office_id),
+        today=_today(),
         **_formats(),
     )
 
@@ -79,23 +85,51 @@ def one(code: str) -> Any:
         dossier=dossier,
         just_made=just_made,
         move_titles=MOVE_TITLES,
-        final_moves=FINAL_MOVES,
-        today=g.now.astimezone(ZoneInfo(current_office()["zone"])).date().isoformat(),
+        moves_offered=offered_moves(dossier),
+        papers=papers_of(dossier),
+        entries=timeline(dossier),
+        clock_words=clock_words(dossier, language()),
+        agencies=_agencies(dossier),
+        today=_today(),
         **_formats(),
     )
+
+
+def _today() -> str:
+    return g.now.astimezone(ZoneInfo(current_office()["zone"])).date().isoformat()
+
+
+def _agencies(dossier: dict[str, Any]) -> list[dict[str, Any]]:
+    """Where a linked dossier may go to; `usual` marks the authority its procedure names."""
+    procedure = gate.known_procedure(
+        dossier["department"]["key"], dossier["procedure"]["key"], g.actor.office_id
+    )
+    usual = procedure.linked_to if procedure else None
+    here = {dossier["department"]["key"], dossier["linked_to"]}
+    return [
+        {"key": d.key, "title": d.title, "usual": d.key == usual}
+        for d in gate.departments().values()
+        if d.key not in here
+    ]
 
 
 def _formats() -> dict[str, Any]:
     """How a page of dossiers writes days, moments, đồng and departments in the reader's language."""
     tongue = language()
     zone = ZoneInfo(current_office()["zone"])
-    english = {d["key"]: d["title_en"] for d in look.departments(g.actor.office_id)} if tongue == "en" else {}
+    known = gate.departments()
+
+    def department_title(key: str) -> str:
+        department = known.get(key)
+        if department is None:
+            return key
+        return (tongue == "en" and department.title_en) or department.title
+
     return {
         "short_day": lambda iso: f"{date.fromisoformat(iso):%d/%m/%Y}" if iso else "",
         "long_day": lambda iso: long_day(date.fromisoformat(iso), tongue) if iso else "",
-        "day_on_paper": lambda iso: long_day(date.fromisoformat(iso), "vi") if iso else "",
         "moment": lambda iso: f"{datetime.fromisoformat(iso).astimezone(zone):%H:%M %d/%m/%Y}",
         "money": lambda amount: format_dong(amount, short=True),
         "said": lambda text: translate(text, tongue),
-        "department_title": lambda department: english.get(department["key"]) or department["title"],
+        "department_title": department_title,
     }

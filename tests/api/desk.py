@@ -116,7 +116,8 @@ def build(now: datetime) -> Place:
     closed = make_line("Q", office, title="Chứng thực", open=False)
     other_line = make_line("T", other)
     counter = make_counter(1, [justice, transport])
-    second = make_counter(2, [justice, transport, closed])
+    second = make_counter(2, [justice, transport])
+    make_counter(3, [closed])
     other_counter = make_counter(1, [other_line])
     place = Place(
         office=office,

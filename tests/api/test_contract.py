@@ -179,7 +179,7 @@ def test_the_catalogue(desk: Desk) -> None:
     lines = {line["prefix"]: line for line in answered(kiosk.get("/api/v1/lines"))}
     assert (lines["T"]["open"], lines["Q"]["open"]) == (True, False)
     counters = answered(desk.who("officer").get("/api/v1/counters"))
-    assert [(c["number"], c["mine"]) for c in counters] == [(1, True), (2, False)]
+    assert [(c["number"], c["mine"]) for c in counters] == [(1, True), (2, False), (3, False)]
     menu = answered(kiosk.get("/api/v1/kiosk/menu"))
     assert {d["key"] for d in menu["departments"]} == {"justice", "transport"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -17,7 +18,8 @@ OFFICER = {
 }  # fmt: skip
 MANAGER = OFFICER | {"report.read", "ops.see", "dossier.correct"}
 ADMIN = MANAGER | {
-    f"admin.{room}" for room in ("users", "lines", "counters", "plugins", "devices", "calendar", "office")
+    f"admin.{room}"
+    for room in ("users", "lines", "counters", "plugins", "procedures", "devices", "calendar", "office")
 }
 RIGHTS = {
     "nobody": set(),
@@ -49,11 +51,7 @@ def routes(app: Flask) -> Iterator[tuple[str, str, str, str]]:
 
 def address(rule: str, names: dict[str, object]) -> str:
     """The rule with its variables filled in."""
-    parts = []
-    for part in rule.split("/"):
-        variable = part.strip("<>").rpartition(":")[2] if part.startswith("<") else None
-        parts.append(str(names.get(variable, 999_999)) if variable else part)
-    return "/".join(parts)
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(names.get(found[1], 999_999)), rule)
 
 
 def test_every_route_has_exactly_one_policy(sqlite_desk: Desk) -> None:

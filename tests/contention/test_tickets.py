@@ -26,6 +26,8 @@ pytestmark = [pytest.mark.contention, pytest.mark.slow]
 
 EACH = 50
 ALL = EACH * PROCESSES
+GUIDE = 99
+"""A counter that serves the line, so that numbers are given, and calls nobody."""
 
 
 def open_office(place: Place, key: str = "demo") -> Line:
@@ -33,7 +35,9 @@ def open_office(place: Place, key: str = "demo") -> Line:
     office = make_office(key)
     manage_plugins.enable(office.id, "justice", place.opening, "system:test")
     make_printer(office=office)
-    return make_line(office=office)
+    line = make_line(office=office)
+    make_counter(GUIDE, [line], office)
+    return line
 
 
 def audit(place: Place, *offices: Office) -> Books:

@@ -14,6 +14,9 @@ CLOCK_WORDS = {
 }
 
 
-def clock_text(procedure: Procedure, clock_on: date, language: str) -> str:
-    """Where the term begins, and on which day."""
-    return translate(CLOCK_WORDS[procedure.clock_start], language, day=f"{clock_on:%d/%m/%Y}")
+def clock_text(procedure: Procedure, clock_on: date, language: str, *, by_post: bool = False) -> str:
+    """Where the term begins, and on which day; a postmark is there only for what came by post."""
+    rule = procedure.clock_start
+    if rule is ClockStart.POSTMARK and not by_post:
+        rule = ClockStart.RECEIPT
+    return translate(CLOCK_WORDS[rule], language, day=f"{clock_on:%d/%m/%Y}")

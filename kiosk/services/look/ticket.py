@@ -144,7 +144,11 @@ def follow(token: str, now: datetime) -> dict[str, Any]:
     wait = (
         wait_range(ahead, ticket.line.service_seconds, open_counters(ticket.line_id)) if waiting else (0, 0)
     )
-    procedure = gate.known_procedure(ticket.line.department, ticket.procedure, ticket.office_id) if ticket.procedure else None
+    procedure = (
+        gate.known_procedure(ticket.line.department, ticket.procedure, ticket.office_id)
+        if ticket.procedure
+        else None
+    )
     return {
         "label": ticket.label,
         "state": str(ticket.state) if waiting or ticket.state != TicketState.WAITING else "expired",

@@ -51,7 +51,12 @@ def preview(body: PreviewBody) -> Response:
             "received_at": g.now.isoformat(),
             "clock_on": reckoning.clock_at.date().isoformat(),
             "clock_start": str(reckoning.procedure.clock_start),
-            "clock_text": clock_text(reckoning.procedure, reckoning.clock_at.date(), language()),
+            "clock_text": clock_text(
+                reckoning.procedure,
+                reckoning.clock_at.date(),
+                language(),
+                by_post=body.channel == "post",
+            ),
             "forward_by": reckoning.forward_by.isoformat(),
             "due_on": reckoning.due_on.isoformat() if reckoning.due_on else None,
             "term_text": term_text(reckoning.term, language()),

@@ -24,7 +24,7 @@ const words = makeWords(page.zone);
 let counter = null;
 let offset = 0; // the server's clock minus this machine's, in ms
 let busy = false;
-let received = [];
+let written = [];
 let visitId = null;
 let fetchTimer = null;
 let asked = 0;
@@ -33,7 +33,7 @@ let serverLost = false;
 
 const once = receipts();
 const now = () => Date.now() + offset;
-const form = dossierForm({ texts, words, ask, onReceived });
+const form = dossierForm({ texts, words, ask, onWritten });
 
 function draw() {
   if (!counter) return;
@@ -83,8 +83,8 @@ function take(state) {
   const next = counter.current ? counter.current.id : null;
   if (next !== visitId) {
     visitId = next;
-    received = [];
-    form.listReceived(received);
+    written = [];
+    form.list(written);
     if (form.phase === 'done') form.close();
   }
   draw();
@@ -140,15 +140,15 @@ const acts = {
 
 async function act(name) {
   if (name === 'help') byId('help').showModal();
-  else if (name === 'forward') form.forward();
   else if (name === 'search') {
     if (!form.search() && counter) form.open(counter.current);
-  } else if (openActs(counter, busy).has(name)) await acts[name]();
+  } else if (form.press(name)) return;
+  else if (openActs(counter, busy).has(name)) await acts[name]();
 }
 
-function onReceived(dossier) {
-  received.push(dossier);
-  form.listReceived(received);
+function onWritten(facts) {
+  written.push(facts);
+  form.list(written);
   refreshSoon();
 }
 

@@ -1,29 +1,35 @@
-// Step 4: the questions that fees and terms hang on, and the fee lines with their legal basis.
+// Step 4, second half: the questions that fees and terms hang on, and what they come to.
+import { number } from '../lib/format.js';
 import { titleOf } from './queue.js';
 import { byId, clear, make, say, show, write } from './view.js';
 
 const FEW = 4;
+const SHORT = 48; // letters of all choices together that stay in one row; more read better in a list
+const NOT_ANSWERED = null; // refused by the server, which would take the usual answer for one left out
+const MOST_DIGITS = 15; // more than that a number no longer holds exactly
 
 export function drawAnswers(draft, texts, onChange) {
   const place = clear(byId('answers'));
   for (const field of draft.procedure.intake_fields) {
-    const control = field.kind === 'count' ? count(field, draft, onChange) : choice(field, draft, texts, onChange);
+    const draw = { count, amount }[field.kind] || choice;
+    const control = draw(field, draft, onChange, texts);
     const problem = make('p', 'field__error');
-    problem.dataset.error = field.key;
+    problem.dataset.error = `answers.${field.key}`;
     problem.hidden = true;
     control.append(problem);
     place.append(control);
   }
 }
 
-function choice(field, draft, texts, onChange) {
+function choice(field, draft, onChange, texts) {
   const yesNo = field.kind === 'yes_no';
   const options = yesNo ? [['yes', texts.yes], ['no', texts.no]] : field.choices;
   const read = (key) => (yesNo ? key === 'yes' : key);
   const taken = yesNo && draft.answers[field.key] === undefined ? false : draft.answers[field.key];
-  if (options.length > FEW) return select(field, options, taken, draft, onChange);
+  const letters = options.reduce((sum, [, title]) => sum + title.length, 0);
+  if (!yesNo && (options.length > FEW || letters > SHORT)) return select(field, options, taken, draft, onChange);
 
-  const group = make('fieldset', options.length > 2 ? 'pills pills--wide' : 'pills');
+  const group = make('fieldset', 'pills');
   group.append(make('legend', '', titleOf(field)));
   const row = make('div', 'pills__row');
   for (const [key, title] of options) {
@@ -51,7 +57,7 @@ function select(field, options, taken, draft, onChange) {
     draft.answers[field.key] = box.value;
     onChange();
   });
-  return labelled(field, box, 'field');
+  return labelled(field, box, 'field field--choice');
 }
 
 function count(field, draft, onChange) {
@@ -63,11 +69,30 @@ function count(field, draft, onChange) {
   const value = draft.answers[field.key];
   input.value = value === undefined ? '' : value;
   input.addEventListener('input', () => {
-    if (input.value === '') delete draft.answers[field.key];
-    else draft.answers[field.key] = Number(input.value);
+    draft.answers[field.key] = input.value === '' ? NOT_ANSWERED : Number(input.value);
     onChange();
   });
   return labelled(field, input, 'field field--count');
+}
+
+/** Whole đồng, with the dots of thousands while one types. */
+function amount(field, draft, onChange) {
+  const input = make('input');
+  input.type = 'text';
+  input.inputMode = 'numeric';
+  input.autocomplete = 'off';
+  const value = draft.answers[field.key];
+  input.value = value === undefined ? '' : number(value);
+  input.addEventListener('input', () => {
+    const fromEnd = input.value.length - input.selectionEnd;
+    const digits = input.value.replace(/\D/g, '').slice(0, MOST_DIGITS);
+    input.value = digits ? number(Number(digits)) : '';
+    const place = Math.max(0, input.value.length - fromEnd);
+    input.setSelectionRange(place, place);
+    draft.answers[field.key] = digits ? Number(digits) : NOT_ANSWERED;
+    onChange();
+  });
+  return labelled(field, input, 'field field--amount');
 }
 
 function labelled(field, control, className) {
@@ -80,24 +105,12 @@ function labelled(field, control, className) {
   return wrap;
 }
 
-export function drawFees(draft, texts, words) {
-  const fees = draft.preview ? draft.preview.fees : { lines: [], total: 0 };
-  const body = clear(byId('fee-rows'));
-  for (const line of fees.lines) {
-    const row = make('tr');
-    const name = make('th', 'fees__case');
-    name.scope = 'row';
-    name.append(make('span', '', line.case), make('small', 'fees__kind', texts.feeKinds[line.kind] || ''));
-    if (line.legal_basis) name.append(make('small', 'fees__basis', line.legal_basis));
-    row.append(name);
-    for (const value of [words.money(line.amount), line.quantity, words.money(line.total)]) {
-      row.append(make('td', 'num', value));
-    }
-    body.append(row);
-  }
-  write(byId('fee-total'), words.money(fees.total));
-  show(byId('fees-table-wrap'), fees.lines.length > 0);
-  show(byId('fees-none'), Boolean(draft.preview) && fees.lines.length === 0);
+/** The sum under the answers it hangs on; its lines stand in the right column. */
+export function drawFees(draft, words) {
+  const fees = draft.preview && draft.preview.fees;
+  write(byId('fee-total'), fees ? words.money(fees.total) : '');
+  show(byId('fees-sum'), Boolean(fees && fees.lines.length));
+  show(byId('fees-none'), Boolean(fees && !fees.lines.length));
 }
 
 export const feesTrouble = (text) => say(byId('fees-trouble'), text);

@@ -1,7 +1,20 @@
 // One key for each act; silent while somebody types, while a dialog is open, or when switched off here.
 import { byId } from './view.js';
 
-const ACTS = { ' ': 'next', s: 'start', r: 'recall', v: 'no_show', x: 'finish', d: 'receive', '/': 'search', '?': 'help' };
+const ACTS = {
+  ' ': 'next',
+  s: 'start',
+  r: 'recall',
+  v: 'no_show',
+  x: 'finish',
+  d: 'receive',
+  '/': 'search',
+  '?': 'help',
+  a: 'enough',
+  b: 'supplement',
+  t: 'refuse',
+  i: 'print',
+};
 const STORED = 'counter.keys';
 
 const TYPING = 'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]';
