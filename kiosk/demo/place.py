@@ -8,12 +8,20 @@ from typing import Any
 
 from kiosk.domain.permissions import Role
 from kiosk.plugin import gate
-from kiosk.services import manage_devices, manage_places, manage_plugins, manage_users
+from kiosk.services import manage_devices, manage_office, manage_places, manage_plugins, manage_users
 from kiosk.services.pair_device import new_pairing_code, pair
 from kiosk.services.set_up_office import set_up_office
 
 KEY = "demo"
 SETTING_UP = "system:demo"
+CENTRE = {
+    "title": "Trung tâm Phục vụ hành chính công",
+    "subtitle": "Tỉnh Bắc Giang",
+    "place_name": "Bắc Giang",
+    "address": "Quảng trường 3/2, thành phố Bắc Giang",
+    "phone": "0204.3531.111",
+    "public_url": "",
+}
 OFFICERS = (
     ("lan", "Nguyễn Thị Lan", 1, "justice"),
     ("minh", "Trần Quang Minh", 2, "justice"),
@@ -45,7 +53,8 @@ DEVICES = (("Máy 01", "kiosk"), ("Bảng sảnh chính", "board"))
 
 def build(now: datetime) -> dict[str, Any]:
     """Set the office up; returns its part of demo.json."""
-    office_id = set_up_office(KEY, "Trung tâm Phục vụ hành chính công", now, subtitle="Tỉnh Bắc Giang")
+    office_id = set_up_office(KEY, CENTRE["title"], now, subtitle=CENTRE["subtitle"])
+    manage_office.change_office(office_id, CENTRE, now, SETTING_UP)
     for plugin in PLUGINS:
         manage_plugins.enable(office_id, plugin, now, SETTING_UP)
     lines = _lines(office_id, now)
@@ -67,9 +76,8 @@ def build(now: datetime) -> dict[str, Any]:
 
 def _lines(office_id: int, now: datetime) -> list[dict[str, Any]]:
     made = []
-    for department in gate.departments(office_id).values():
-        if not department.front_desk:
-            continue
+    departments = gate.departments(office_id)
+    for department in (departments[key] for key in PLUGINS if departments[key].front_desk):
         line = manage_places.add_line(
             office_id,
             department.key,

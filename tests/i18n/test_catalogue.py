@@ -13,7 +13,8 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 
 from kiosk.i18n import HERE, LANGUAGES, catalogue, translate
-from kiosk.services.look import dossier, procedure
+from kiosk.services import rate_service
+from kiosk.services.look import attention, clock, dossier, procedure
 from kiosk.views import lookup
 
 ROOT = Path(__file__).parents[2]
@@ -63,6 +64,9 @@ def said_from_tables() -> Iterator[tuple[str, str]]:
         "terms": procedure.TERM_WORDS.values(),
         "steps": [*lookup.STEPS, *(step for steps in lookup.STEPS_WHEN_ENDED.values() for step in steps)],
         "advice": lookup.ADVICE.values(),
+        "attention": attention.ATTENTION_TITLES.values(),
+        "clock": clock.CLOCK_WORDS.values(),
+        "scores": rate_service.SCORES.values(),
     }
     for name, table in tables.items():
         yield from ((text, name) for text in table)

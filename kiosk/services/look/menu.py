@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import Counter as Counts
+from datetime import date, datetime
 from typing import Any
 
 from peewee import fn
 
 from kiosk.database import local_day_of
 from kiosk.domain.forecast import wait_range
+from kiosk.domain.procedure import Department
 from kiosk.domain.queueing import Priority
 from kiosk.domain.ticket import TicketState
 from kiosk.models import Counter, CounterLine, Line, Ticket
@@ -18,35 +20,41 @@ from kiosk.services.print_document import PRIORITY_TITLES
 
 
 def kiosk_menu(office_id: int, device_id: int | None, now: datetime) -> dict[str, Any]:
-    """Departments with a front desk that are switched on and have a line, with procedures and waiting figures."""
+    """Departments with a front desk that are switched on and have a line, with procedures and waiting figures.
+
+    In the order in which the admin made the lines.
+    """
     place = office(office_id)
     day = local_day_of(now, place["zone"])
     offered = gate.departments(office_id, day)
-    by_department: dict[str, list[dict[str, Any]]] = {}
-    for line in lines(office_id, now):
-        by_department.setdefault(line["department"], []).append(line)
+    shown = [line for line in lines(office_id, now) if line["department"] in offered]
+    of_department = Counts(line["department"] for line in shown)
     return {
         "office": {key: place[key] for key in ("key", "title", "subtitle")},
         "printer": printer_state(device_id, office_id) if device_id else None,
         "departments": [
-            {
-                "key": department.key,
-                "title": line["title"] if len(by_department[department.key]) > 1 else department.title,
-                "title_en": department.title_en,
-                "line": line,
-                "procedures": [
-                    {"key": p.key, "code": p.code, "name": p.name, "keywords": list(p.keywords)}
-                    for p in department.procedures
-                    if p.in_force(day)
-                ],
-            }
-            for department in offered.values()
-            if department.front_desk
-            for line in by_department.get(department.key, [])
+            _card(offered[line["department"]], line, of_department[line["department"]] > 1, day)
+            for line in shown
+            if offered[line["department"]].front_desk
         ],
         "priorities": [
             {"key": str(p), "title": PRIORITY_TITLES[p][0], "title_en": PRIORITY_TITLES[p][1]}
             for p in Priority
+        ],
+    }
+
+
+def _card(department: Department, line: dict[str, Any], one_of_many: bool, day: date) -> dict[str, Any]:
+    """One line of the menu; where a department has several, each goes by its own name."""
+    return {
+        "key": department.key,
+        "title": line["title"] if one_of_many else department.title,
+        "title_en": department.title_en,
+        "line": line,
+        "procedures": [
+            {"key": p.key, "code": p.code, "name": p.name, "keywords": list(p.keywords)}
+            for p in department.procedures
+            if p.in_force(day)
         ],
     }
 
@@ -68,6 +76,7 @@ def lines(office_id: int, now: datetime) -> list[dict[str, Any]]:
         .group_by(CounterLine.line)
         .tuples()
     )
+    served = _served(office_id)
     enabled = gate.enabled(office_id)
     return [
         {
@@ -77,7 +86,8 @@ def lines(office_id: int, now: datetime) -> list[dict[str, Any]]:
             "title_en": line.title_en,
             "department": line.department,
             "area": line.area,
-            "open": line.open and gate.plugin_of_department(line.department) in enabled,
+            "open": line.open and line.id in served and gate.plugin_of_department(line.department) in enabled,
+            "without_counter": line.id not in served,
             "opens_again": line.opens_again,
             "waiting": waiting.get(line.id, 0),
             "wait_minutes": list(
@@ -86,3 +96,9 @@ def lines(office_id: int, now: datetime) -> list[dict[str, Any]]:
         }
         for line in Line.select().where(Line.office == office_id).order_by(Line.id)
     ]
+
+
+def _served(office_id: int) -> set[int]:
+    """Lines that some counter serves, open or not: a number of another line could never be called."""
+    rows = CounterLine.select(CounterLine.line).join(Counter).where(Counter.office == office_id)
+    return {line for (line,) in rows.tuples()}

@@ -7,8 +7,10 @@ from typing import Any
 from kiosk.domain.papers import Head, Missing, Party, Sheet
 from kiosk.models import Counter, Office, Person, User
 from kiosk.plugin import gate
+from kiosk.services.papers_given import missing_papers
 
 DIRECTOR = "GIÁM ĐỐC"
+NOT_COMPLETE = "Hồ sơ chưa đủ căn cứ để giải quyết theo quy định"
 ERASED = "(dữ liệu cá nhân đã được xóa)"
 PROVINCES = ("tỉnh", "thành phố")
 
@@ -48,7 +50,7 @@ def desk_of(department: str, counter: int | None) -> str:
     """Where it was received."""
     row = Counter.get_or_none(Counter.id == counter) if counter else None
     title = department_title(department)
-    return f"Quầy số {row.number} – {title}" if row else f"Bộ phận tiếp nhận – {title}"
+    return f"Quầy số {row.number} – {title}" if row else title
 
 
 def officer_name(user: int | None) -> str:
@@ -66,10 +68,14 @@ def sheets_of(components: list[dict[str, Any]]) -> tuple[Sheet, ...]:
     return tuple(sheet for sheet in rows if sheet.originals or sheet.certified or sheet.copies)
 
 
-def missing_of(components: list[dict[str, Any]], names: list[str]) -> tuple[Missing, ...]:
-    """The papers that are missing, each with what was asked for."""
+def missing_of(components: list[dict[str, Any]], words: str) -> tuple[tuple[Missing, ...], str]:
+    """What is missing, each with what was asked for, and the reason.
+
+    Where no paper of the list is missing, the officer's words are what has to be done.
+    """
     by_name = {row["name"]: row for row in components}
-    return tuple(Missing(name, _asked(by_name[name])) for name in names)
+    missing = tuple(Missing(name, _asked(by_name[name])) for name in missing_papers(components))
+    return (missing, words) if missing else ((Missing(words),), NOT_COMPLETE)
 
 
 def _asked(row: dict[str, Any]) -> str:

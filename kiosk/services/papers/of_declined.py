@@ -8,7 +8,6 @@ from kiosk.models import DeclinedApplication, Office
 from kiosk.services.decline_application import slip_number
 from kiosk.services.paper_numbers import SUPPLEMENT
 from kiosk.services.papers import common
-from kiosk.services.papers_given import missing_papers
 
 
 def find_declined(office_id: int, key: int) -> DeclinedApplication:
@@ -41,6 +40,7 @@ def paper_of_declined(
             officer=officer,
             rating_url=rating_url,
         )
+    missing, reason = common.missing_of(slip.components, slip.reason)
     return SupplementSlip(
         head=head,
         number=slip_number(slip),
@@ -49,8 +49,8 @@ def paper_of_declined(
         desk=desk,
         party=party,
         request=slip.procedure_name,
-        missing=common.missing_of(slip.components, missing_papers(slip.components)),
-        reason=slip.reason,
+        missing=missing,
+        reason=reason,
         officer=officer,
         officer_phone=office.phone,
         lookup_site=common.site_of(office),

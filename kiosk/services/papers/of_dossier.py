@@ -27,7 +27,6 @@ from kiosk.models import Dossier, DossierHistory, DossierNote, Office
 from kiosk.services.dossier_record import facts_of, term_from_json
 from kiosk.services.paper_numbers import APOLOGY, MARKS, REFUSAL, STOP, SUPPLEMENT
 from kiosk.services.papers import common
-from kiosk.services.papers_given import missing_papers
 
 DELIVERY_WORDS = {
     Delivery.COUNTER: "Tại quầy trả kết quả của Trung tâm",
@@ -120,6 +119,7 @@ def _supplement(case: Case) -> SupplementSlip | None:
     row, dossier = case.last("supplement"), case.dossier
     if row is None:
         return None
+    missing, reason = common.missing_of(dossier.components, case.note("supplement"))
     return SupplementSlip(
         head=common.head_of(case.office),
         number=_number(row, SUPPLEMENT),
@@ -128,8 +128,8 @@ def _supplement(case: Case) -> SupplementSlip | None:
         desk=common.desk_of(dossier.department, dossier.counter_id),
         party=common.party_of(dossier.person_id, dossier.authorised_id),
         request=dossier.procedure_name,
-        missing=common.missing_of(dossier.components, missing_papers(dossier.components)),
-        reason=case.note("supplement"),
+        missing=missing,
+        reason=reason,
         officer=common.officer_name(dossier.officer_id),
         officer_phone=case.office.phone,
         lookup_site=common.site_of(case.office),
