@@ -41,7 +41,7 @@ def form(token: str) -> str:
     kind, key = _read(token)
     thing = rated_thing(kind, key)
     office = look.office(thing.office_id)
-    return page("rating/rating.html", token=token, rated=is_rated(kind, key), scores=SCORES, office=office)
+    return page("rating/rating.html", token=token, rated=is_rated(kind, key), scores=SCORES, centre=office)
 
 
 @blueprint.post("/r/<token>")
