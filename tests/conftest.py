@@ -128,6 +128,19 @@ def postgres_url(
 _numbers = count(1)
 
 
+@pytest.fixture(params=DATABASES)
+def empty_url(request: pytest.FixtureRequest, data_dir: Path) -> Iterator[str]:
+    """The address of a database without a single table, once SQLite and once PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{data_dir / 'empty.db'}"
+        return
+    name = f"empty_{next(_numbers)}"
+    master = request.getfixturevalue("migrated_postgres")
+    master(f"CREATE DATABASE {name}")
+    yield request.getfixturevalue("postgres_server")(name)
+    master(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def sqlite_url(migrated_sqlite: Path, data_dir: Path) -> str:
     """The address of an upgraded, empty SQLite database."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from kiosk.domain.calendar import STANDARD_HOURS, OfficeHours, WorkingCalendar, local_time
 from kiosk.domain.deadlines import forward_by
 from kiosk.domain.errors import DomainError
 from kiosk.domain.procedure import ClockStart
+
+LONGEST_IN_THE_POST = timedelta(days=60)
+"""An older postmark is a slip of the pen: the dossier would be overdue before anybody saw it."""
 
 
 def starts_at(
@@ -26,7 +29,7 @@ def starts_at(
       (NĐ 99/2022 Đ.16.2; NĐ 61/2018 Đ.18.2); the transfer that is entered later puts the real day.
     - `postmark`: the day stamped, for a dossier sent by post (NĐ 28/2015 Đ.18.1).
 
-    Raises `postmark_needed`, `date_in_future`, `moment_without_zone`.
+    Raises `postmark_needed`, `date_in_future`, `date_too_early`, `moment_without_zone`.
     """
     local = local_time(received, calendar.zone)
     if rule is ClockStart.POSTMARK and by_post:
@@ -34,6 +37,9 @@ def starts_at(
             raise DomainError("postmark_needed", field="postmark_on")
         if postmark > local.date():
             raise DomainError("date_in_future", field="postmark_on", latest=local.date().isoformat())
+        earliest = local.date() - LONGEST_IN_THE_POST
+        if postmark < earliest:
+            raise DomainError("date_too_early", field="postmark_on", earliest=earliest.isoformat())
         return on_day(postmark, local, hours)
     if rule is ClockStart.DECIDING_AGENCY:
         return on_day(forward_by(local, calendar), local, hours)

@@ -120,10 +120,11 @@ def due_at(
 
 
 def extended_due_on(term: Term, start: datetime, calendar: WorkingCalendar) -> date:
-    """The last day after the extension the law allows; raises `term_not_extendable`."""
+    """The last day after the extension the law allows, days it does not count left out; raises `term_not_extendable`."""
     if term.extendable_to_working_days is None:
         raise DomainError("term_not_extendable", unit=term.unit)
-    return calendar.add_working_days(local_day(start, calendar.zone), term.extendable_to_working_days)
+    first = local_day(start, calendar.zone) + timedelta(days=term.excluded_calendar_days)
+    return calendar.add_working_days(first, term.extendable_to_working_days)
 
 
 def restart(

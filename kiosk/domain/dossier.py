@@ -166,9 +166,8 @@ def standing(facts: Iterable[DossierFact], last: date, as_of: datetime) -> Stand
     closed_by = None
     for fact in known[1:]:
         state = DOSSIER_MOVES.apply(state, fact.move)
-        reappointed = fact.move == "apologise" or (reappointed and fact.due_on == due_on)
+        lawful_due_on, reappointed = _by_law(fact, due_on, lawful_due_on, reappointed)
         due_on = fact.due_on
-        lawful_due_on = lawful_due_on if reappointed else due_on
         first_on.setdefault(fact.move, fact.on)
         last_on[fact.move] = fact.on
         if fact.move in CLOSING_MOVES:
@@ -188,3 +187,18 @@ def standing(facts: Iterable[DossierFact], last: date, as_of: datetime) -> Stand
         apologised_on=last_on.get("apologise"),
         handed_over_on=last_on.get("hand_over"),
     )
+
+
+def _by_law(
+    fact: DossierFact, before: date | None, lawful: date | None, reappointed: bool
+) -> tuple[date | None, bool]:
+    """The lawful due date after a fact, and whether an apology still stands; `before` is the due date before it."""
+    if fact.move == "apologise":
+        return lawful, True
+    if not reappointed:
+        return fact.due_on, False
+    if fact.due_on == before:
+        return lawful, True
+    if fact.move == "resume" and lawful is not None and fact.due_on is not None and before is not None:
+        return lawful + (fact.due_on - before), True  # a pause moves both dates, and excuses neither
+    return fact.due_on, False

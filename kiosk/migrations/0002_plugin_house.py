@@ -34,6 +34,8 @@ COLUMNS = (
     ("dossier_history", "agency", "VARCHAR(40)"),
     ("dossier_history", "agency_due_on", "DATE"),
     ("dossier_history", "paper_number", "INTEGER"),
+    ("dossier_history", "note", "INTEGER"),
+    ("dossier_history", "clock_on", "DATE"),
     ("dossier_history", "corrects", "INTEGER"),
     ("dossier_history", "voids", "{flag}"),
 )
@@ -51,15 +53,19 @@ def up(migrator, db):
 
 def _enter_in_register(db):
     """Dossiers received so far get the numbers they would have had in the year's register."""
+    # SQLite keeps a day as text; PostgreSQL would write it as the session's DateStyle says.
+    sqlite = isinstance(db, SqliteDatabase)
+    year = (
+        "CAST(SUBSTR(received_on, 1, 4) AS INTEGER)" if sqlite else "EXTRACT(YEAR FROM received_on)::integer"
+    )
     db.execute_sql(
         "UPDATE dossier SET register_number = numbered.place FROM ("
-        "SELECT id, ROW_NUMBER() OVER (PARTITION BY office_id, SUBSTR(CAST(received_on AS TEXT), 1, 4) "
+        f"SELECT id, ROW_NUMBER() OVER (PARTITION BY office_id, {year} "
         "ORDER BY received_at, id) AS place FROM dossier) AS numbered WHERE numbered.id = dossier.id"
     )
     db.execute_sql(
-        "INSERT INTO paper_series (office_id, paper, year, last) SELECT office_id, 'register', "
-        "CAST(SUBSTR(CAST(received_on AS TEXT), 1, 4) AS INTEGER), COUNT(*) FROM dossier "
-        "GROUP BY office_id, SUBSTR(CAST(received_on AS TEXT), 1, 4)"
+        "INSERT INTO paper_series (office_id, paper, year, last) "
+        f"SELECT office_id, 'register', {year}, COUNT(*) FROM dossier GROUP BY office_id, {year}"
     )
 
 

@@ -124,6 +124,8 @@ class DossierHistory(Row):
     agency = CharField(max_length=40, null=True)
     agency_due_on = DateField(null=True)
     paper_number = IntegerField(null=True)
+    note = IntegerField(null=True)
+    clock_on = DateField(null=True)
     corrects = IntegerField(null=True)
     voids = BooleanField(default=False)
 

@@ -128,9 +128,7 @@ def _query(text: str) -> _Query:
     spelt = _spelt(text)
     return _Query(
         words=tuple(f" {word}" for word in words),
-        pieces=tuple(
-            word if word.isdigit() and len(word) >= SHORTEST_FRAGMENT else None for word in words
-        ),
+        pieces=tuple(word if word.isdigit() and len(word) >= SHORTEST_FRAGMENT else None for word in words),
         phrase=phrase,
         spelt="" if spelt == phrase else spelt,
     )

@@ -78,17 +78,27 @@ def make_move(
     set_clock(transaction, dossier, move, effective_day, details.on)
     _set_state(dossier, move, state, effective_day, agency)
     dossier.save()
-    answer_by = details.answer_by if move == "forward" else None
+    answer_by = _answer_by(move, details, effective_day)
+    note = keep_note(transaction, dossier, move, words, actor) if words else None
     event = DossierMoved(
         **dossier_facts(dossier, effective_day),
         move=move,
-        note=keep_note(transaction, dossier, move, words, actor) if words else None,
+        note=note,
         agency=agency,
         agency_due_on=answer_by.isoformat() if answer_by else None,
     )
     seq = announce(transaction, event)
     more = {"agency": agency, "agency_due_on": answer_by, "paper_number": _number(transaction, move)}
-    record(transaction, dossier, seq, move, effective_day, **more)
+    record(transaction, dossier, seq, move, effective_day, note=note, **more)
+
+
+def _answer_by(move: str, details: MoveDetails, on: date) -> date | None:
+    """The day a linked authority should answer by. Raises DomainError("date_too_early")."""
+    if move != "forward" or details.answer_by is None:
+        return None
+    if details.answer_by < on:
+        raise DomainError("date_too_early", field="answer_by", earliest=on.isoformat())
+    return details.answer_by
 
 
 def _number(transaction: OfficeTransaction, move: str) -> int | None:
@@ -139,9 +149,14 @@ def _agency(dossier: Dossier, move: str, to: str | None) -> str | None:
     if move != "forward":
         return None
     target = to or _usual_authority(dossier)
-    if target is not None and target not in gate.departments():
+    if target is None:
+        if dossier.linked_to:
+            # Nobody could say any more who has it, and it could not be taken back.
+            raise Conflict("already_there", dossier=dossier.code, department=dossier.linked_to)
+        return None
+    if target not in gate.departments():
         raise DomainError("unknown_department", field="to", department=target[:40])
-    if target is not None and target in (dossier.department, dossier.linked_to):
+    if target in (dossier.department, dossier.linked_to):
         raise Conflict("already_there", dossier=dossier.code, department=target)
     return target
 

@@ -50,7 +50,7 @@ def decline_application(
         if outcome == REFUSAL and not words:
             raise DomainError("reason_needed", field="reason")
         if outcome == SUPPLEMENT:
-            _check_ask(office_id, procedure, applicant, bool(missing_papers(papers) or words))
+            _check_ask(transaction, procedure, applicant, bool(missing_papers(papers) or words))
         ticket = visit_of(transaction, application.ticket, actor)
         slip = DeclinedApplication.create(
             office=office_id,
@@ -78,10 +78,14 @@ def slip_number(slip: DeclinedApplication) -> str:
     return numbered(slip.number, MARKS[slip.outcome])
 
 
-def _check_ask(office_id: int, procedure: Procedure, applicant: Applicant, says_something: bool) -> None:
+def _check_ask(
+    transaction: OfficeTransaction, procedure: Procedure, applicant: Applicant, says_something: bool
+) -> None:
     if not says_something:
         raise Conflict("nothing_missing", procedure=procedure.key)
-    earlier = open_slip(office_id, procedure.department, procedure.key, applicant)
+    earlier = open_slip(
+        transaction.office_id, procedure.department, procedure.key, applicant, transaction.day
+    )
     if earlier is not None:
         raise Conflict("supplement_slip_given", number=slip_number(earlier), day=earlier.on.isoformat())
 

@@ -87,39 +87,42 @@ def _transfer(transaction: OfficeTransaction, dossier: Dossier, on: date) -> Non
     if dossier.clock_start != ClockStart.DECIDING_AGENCY or times(transaction, dossier, "complete"):
         return
     dossier.clock_on = on
-    dossier.due_on = deadlines.due_on(
-        term_from_json(dossier.term),
-        _moment(transaction, on),
-        calendar_in(transaction),
-        hours_in(transaction),
-    )
+    # The agency cannot have it before the desk had it, whatever time of that day is not known any more.
+    start = max(_moment(transaction, on), transaction.local(dossier.received_at))
+    term, calendar = term_from_json(dossier.term), calendar_in(transaction)
+    due = deadlines.due_on(term, start, calendar, hours_in(transaction))
+    if term is not None and times(transaction, dossier, "extend"):
+        due = deadlines.extended_due_on(term, start, calendar)
+    if due is not None and dossier.due_on is not None and times(transaction, dossier, "apologise"):
+        due = max(due, dossier.due_on)  # what was promised on paper is not taken back
+    dossier.due_on = due
 
 
 def _extend(transaction: OfficeTransaction, dossier: Dossier) -> None:
-    term = term_from_json(dossier.term)
+    term, calendar = term_from_json(dossier.term), calendar_in(transaction)
     if term is None:
         raise DomainError("term_not_extendable", unit="none")
-    until = deadlines.extended_due_on(term, _moment(transaction, dossier.clock_on), calendar_in(transaction))
+    until = deadlines.extended_due_on(term, _moment(transaction, dossier.clock_on), calendar)
     if times(transaction, dossier, "extend") >= EXTENSIONS_AT_MOST:
         raise Conflict("already_extended", dossier=dossier.code)
-    if dossier.due_on is None or transaction.day > dossier.due_on:
-        raise Conflict(
-            "extension_too_late", dossier=dossier.code, due_on=dossier.due_on and dossier.due_on.isoformat()
-        )
-    dossier.due_on = max(dossier.due_on, until)
+    due = dossier.due_on
+    if due is None or transaction.day > due:
+        raise Conflict("extension_too_late", dossier=dossier.code, due_on=due and due.isoformat())
+    if until <= due:
+        raise Conflict("nothing_to_extend", dossier=dossier.code, due_on=due.isoformat())
+    dossier.due_on = until
 
 
 def _resume(transaction: OfficeTransaction, dossier: Dossier, on: date) -> None:
     term, since = term_from_json(dossier.term), dossier.suspended_on
     dossier.suspended_on = None
-    if term is not None and since is not None:
-        dossier.due_on = deadlines.extend_by_pause(
-            term,
-            dossier.due_on,
-            _moment(transaction, since),
-            _moment(transaction, on),
-            calendar_in(transaction),
-        )
+    if term is None or since is None:
+        return
+    calendar = calendar_in(transaction)
+    asked, done = _moment(transaction, since), _moment(transaction, on)
+    dossier.due_on = deadlines.extend_by_pause(term, dossier.due_on, asked, done, calendar)
+    # The days that did not count move the start as well: an extension is reckoned from it.
+    dossier.clock_on = deadlines.extend_by_pause(term, dossier.clock_on, asked, done, calendar)
 
 
 def _reappoint(transaction: OfficeTransaction, dossier: Dossier, promised: date | None) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from kiosk.database import OfficeTransaction
 from kiosk.domain.deadlines import Term, TimeUnit
 from kiosk.domain.dossier import DossierFact, effective, standing
-from kiosk.domain.procedure import ClockStart
 from kiosk.models import Dossier, DossierHistory
 
 
@@ -55,7 +54,7 @@ def record(
     transaction: OfficeTransaction, dossier: Dossier, seq: int, move: str, on: date, **more: Any
 ) -> None:
     """Keep the journal's entry `seq`; `more` are further columns of DossierHistory."""
-    values = {"due_on": dossier.due_on, **more}
+    values = {"due_on": dossier.due_on, "clock_on": dossier.clock_on, **more}
     DossierHistory.create(dossier=dossier.id, seq=seq, at=transaction.now, on=on, move=move, **values)
 
 
@@ -85,13 +84,11 @@ def restate(dossier: Dossier, entries: list[DossierFact], now: datetime) -> None
 
 
 def _clock_on(dossier: Dossier, known: list[DossierFact]) -> date:
+    """The day from which the term is counted after the last entry that holds."""
+    row = DossierHistory.get((DossierHistory.dossier == dossier.id) & (DossierHistory.seq == known[-1].seq))
     completed = [fact.on for fact in known if fact.move == "complete"]
-    transferred = [fact.on for fact in known if fact.move == "transfer"]
-    if completed:
-        return completed[-1]
-    if transferred and dossier.clock_start == ClockStart.DECIDING_AGENCY:
-        return transferred[0]
-    return dossier.postmark_on or dossier.received_on
+    # Entries made before 0002_plugin_house do not say; then only a supplement could have set the clock anew.
+    return row.clock_on or (completed[-1] if completed else dossier.received_on)
 
 
 def _last(known: list[DossierFact], move: str, undone_by: str) -> date | None:

@@ -16,6 +16,7 @@ from kiosk.domain.events import DossierReceived
 from kiosk.domain.names import fold
 from kiosk.domain.people import Applicant, check_applicant, check_authorised
 from kiosk.domain.permissions import Actor
+from kiosk.domain.procedure import ClockStart
 from kiosk.domain.ticket import AT_COUNTER
 from kiosk.models import Counter, Dossier, DossierSeries, Line, Person, Ticket
 from kiosk.services.advance_dossier import make_move
@@ -135,7 +136,7 @@ def _store(
         register_number=next_number(transaction, REGISTER),
         clock_start=procedure.clock_start,
         clock_on=reckoning.clock_at.date(),
-        postmark_on=application.postmark_on,
+        postmark_on=application.postmark_on if procedure.clock_start is ClockStart.POSTMARK else None,
         forward_by=reckoning.forward_by,
         supplement_clock=procedure.supplement_clock,
         on_the_spot=application.on_the_spot,

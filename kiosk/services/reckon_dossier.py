@@ -88,6 +88,8 @@ def reckoned(transaction: OfficeTransaction, application: Application) -> Reckon
         raise DomainError("postmark_without_post", field="postmark_on")
     if application.on_the_spot and not procedure.on_the_spot:
         raise Conflict("not_on_the_spot", procedure=procedure.key)
+    if application.on_the_spot and delivery is Delivery.POST:
+        raise Conflict("not_at_once_by_post", procedure=procedure.key)
     owner = gate.plugin_of_department(procedure.department)
     answers = check_answers(gate.intake_fields(office_id, procedure), application.answers)
     for _, problem in gate.ask(office_id, "check_intake", procedure=procedure, answers=answers):

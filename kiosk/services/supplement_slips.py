@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from kiosk.domain.people import Applicant
 from kiosk.models import DeclinedApplication, Dossier, Person
 from kiosk.services.paper_numbers import SUPPLEMENT
 
+REMEMBERED = timedelta(days=365)
+
 
 def open_slip(
-    office_id: int, department: str, procedure: str, applicant: Applicant
+    office_id: int, department: str, procedure: str, applicant: Applicant, today: date
 ) -> DeclinedApplication | None:
-    """The request this applicant was given for this procedure and has not yet answered.
+    """The request this applicant was given for this procedure within a year and has not yet answered.
 
-    Known by ID number or tax code; without either nobody can be told from a namesake.
+    A dossier that was received, or a refusal, answers it: what comes then is a new application. Known by ID number or
+    tax code; without either nobody can be told from a namesake.
     """
     known = _same_person(applicant)
     if known is None:
         return None
-    return (
+    last = (
         DeclinedApplication.select()
         .join(Person)
         .where(
             known,
             DeclinedApplication.office == office_id,
-            DeclinedApplication.outcome == SUPPLEMENT,
             DeclinedApplication.department == department,
             DeclinedApplication.procedure == procedure,
-            DeclinedApplication.answered_by.is_null(),
+            DeclinedApplication.on >= today - REMEMBERED,
         )
         .order_by(DeclinedApplication.id.desc())
         .first()
     )
+    return last if last is not None and last.outcome == SUPPLEMENT and last.answered_by_id is None else None
 
 
 def answer_supplement_slips(dossier: Dossier, applicant: Applicant) -> None:
     """The application that was sent away is back and was received: its request is answered."""
-    slip = open_slip(dossier.office_id, dossier.department, dossier.procedure, applicant)
+    slip = open_slip(dossier.office_id, dossier.department, dossier.procedure, applicant, dossier.received_on)
     if slip is not None:
         slip.answered_by = dossier
         slip.save()

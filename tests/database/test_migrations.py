@@ -12,7 +12,7 @@ from playhouse.schema_diff import diff_models
 
 from kiosk import migrate
 from kiosk.database import connection, is_postgres
-from kiosk.models import TABLES, Office, Row
+from kiosk.models import TABLES, Dossier, Office, PaperSeries, Row
 from tests.conftest import opened
 from tests.factories import make_office
 
@@ -132,3 +132,34 @@ def test_a_data_folder_may_have_a_name_with_blanks_and_letters(tmp_path: Path):
         migrate.upgrade(folder)
         make_office()
     assert (folder / "kiosk.db").exists()
+
+
+OFFICE = (
+    "INSERT INTO office (id, key, title, subtitle, zone, agency, code_form, last_seq, last_hash, created_at)"
+    " VALUES (1, 'demo', 'x', '', 'Asia/Ho_Chi_Minh', 'H02', 'tt01', 0, '', 0)"
+)
+DOSSIER = (
+    "INSERT INTO dossier (id, office_id, code, department, procedure, procedure_name, channel, delivery, state,"
+    " received_at, received_on, clock_on, linked, components, answers, fees, fee_total) VALUES ({id}, 1, 'c{id}',"
+    " 'justice', 'p', 'p', 'in_person', 'counter', 'in_progress', {id}, '{day}', '{day}', {no}, '[]', '{{}}', '[]', 0)"
+)
+
+
+def test_dossiers_of_the_first_version_come_along(empty_url, tmp_path):
+    """0002 adds to tables full of rows: numbers in the register, and everything else as the law's usual case."""
+    with opened(empty_url, tmp_path) as database, connection():
+        migrate.runner(migrate.CORE).up("0001_initial")
+        no = "FALSE" if is_postgres() else "0"
+        database.execute_sql(OFFICE)
+        for number, day in enumerate(("2025-12-30", "2026-01-05", "2026-01-06"), start=1):
+            database.execute_sql(DOSSIER.format(id=number, day=day, no=no))
+        if is_postgres():
+            database.execute_sql("SET datestyle TO 'SQL, DMY'")
+        assert migrate.upgrade(tmp_path) == ["0002_plugin_house"]
+        if is_postgres():
+            database.execute_sql("RESET datestyle")
+        rows = list(Dossier.select().order_by(Dossier.id))
+        series = {(row.year, row.last) for row in PaperSeries.select()}
+    assert [row.register_number for row in rows] == [1, 1, 2]
+    assert {(row.clock_start, row.supplement_clock, row.sets) for row in rows} == {("receipt", "restart", 1)}
+    assert series == {(2025, 1), (2026, 2)}

@@ -135,6 +135,16 @@ class TestPromisedDays:
         )
         assert counted(broken) == one(resolved=1, late=1, past_due_apologised=1)
 
+    def test_a_pause_after_an_apology_excuses_nothing(self):
+        paused = dossier(
+            ("receive", june(1), june(3)),
+            ("apologise", june(2), june(13)),
+            ("suspend", june(6), june(13)),
+            ("resume", june(7), june(14)),
+            ("finish", june(10), june(14)),
+        )
+        assert counted(paused) == one(resolved=1, early=1, past_due_apologised=1)
+
     def test_a_lawful_extension_is_no_lateness(self):
         extended = dossier(
             ("receive", june(1), june(1)), ("extend", june(1), june(6)), ("finish", june(5), june(6))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 CLOSINGS = ("finish", "return", "withdraw", "stop")
@@ -37,15 +38,16 @@ def _put_right(facts: list[Any]) -> list[Any]:
 
 def _by_law(facts: list[Any]) -> tuple[date | None, bool]:
     """The due date as if nobody had been promised another, and whether somebody was."""
-    for place in range(len(facts) - 1, 0, -1):
-        if facts[place].move == "apologise":
-            before = place
-            while before and facts[before].move == "apologise":
-                before -= 1
-            return _by_law(facts[: before + 1])[0], True
-        if facts[place].due_on != facts[place - 1].due_on:
-            break
-    return facts[-1].due_on, False
+    lawful, said_sorry = facts[0].due_on, False
+    for before, fact in pairwise(facts):
+        moved = fact.due_on != before.due_on
+        if fact.move == "apologise":
+            said_sorry = True
+        elif said_sorry and moved and fact.move == "resume":
+            lawful += fact.due_on - before.due_on
+        elif moved or not said_sorry:
+            lawful, said_sorry = fact.due_on, False
+    return lawful, said_sorry
 
 
 def _one(dossier: Any, facts: list[Any], first: date, last: date) -> Counter:

@@ -51,6 +51,8 @@ def _history(rng: Random) -> list[DossierFact]:
         entered = max(entered + timedelta(minutes=1), _entered(rng, on))
         if move in {"complete", "apologise"} and due is not None:
             due = on + timedelta(days=rng.randint(0, 20))
+        elif move == "resume" and due is not None:
+            due += timedelta(days=rng.randint(0, 9))
         seq += rng.randint(1, 5)
         facts.append(DossierFact(seq, entered, on, move, due))
     if rng.random() < 0.3:

@@ -111,6 +111,37 @@ class TestTheClock:
         with refused("extension_too_late"):
             centre.advance(other, "extend", note="Hồ sơ phức tạp")
 
+    def test_of_the_agency_never_starts_before_the_desk_had_the_papers(self, centre: Story) -> None:
+        at(centre, "2026-11-30T16:30")
+        dossier = centre.receive(MORTGAGE)
+        at(centre, "2026-12-01T08:00")
+        assert centre.advance(dossier, "transfer", on=date(2026, 11, 30)).due_on == date(2026, 12, 1)
+
+    def test_a_transfer_takes_back_neither_extension_nor_promise(self, centre: Story) -> None:
+        at(centre, "2026-11-30T09:00")
+        extended, promised = centre.receive(MORTGAGE), centre.receive(TRANSFER_OF_LAND)
+        centre.advance(extended, "extend", note="Hồ sơ phức tạp")
+        assert centre.advance(extended, "transfer").due_on == date(2026, 12, 3)
+        centre.advance(promised, "apologise", on=date(2026, 12, 15), note="Chờ xác minh")
+        assert centre.advance(promised, "transfer").due_on == date(2026, 12, 15)
+
+    def test_an_extension_is_not_used_up_for_nothing(self, centre: Story) -> None:
+        at(centre, "2026-11-30T09:00")
+        dossier = centre.receive(MORTGAGE)
+        centre.advance(dossier, "suspend")
+        at(centre, "2026-12-07T09:00")
+        assert centre.advance(dossier, "resume").due_on == date(2026, 12, 7)
+        assert centre.advance(dossier, "extend", note="Hồ sơ phức tạp").due_on == date(2026, 12, 10)
+        promised = centre.receive(MORTGAGE)
+        at(centre, "2026-12-07T09:30")
+        with refused("apology_too_late"):
+            centre.advance(promised, "apologise", on=date(2026, 12, 15))
+
+    def test_a_postmark_of_last_year_is_a_slip_of_the_pen(self, centre: Story) -> None:
+        with refused("date_too_early") as refusal:
+            centre.receive(UNEMPLOYMENT, channel="post", postmark_on=date(2025, 11, 27))
+        assert refusal.value.fields["earliest"] == "2026-10-01"
+
     def test_stands_still_while_the_applicant_pays_tax(self, centre: Story) -> None:
         at(centre, "2026-11-30T09:00")
         dossier = centre.receive(TRANSFER_OF_LAND)
@@ -189,6 +220,13 @@ class TestDeclinedApplications:
         with refused("nothing_missing"):
             self.decline(centre, components=whole)
 
+    def test_a_refusal_answers_the_request_and_so_does_a_year(self, centre: Story) -> None:
+        self.decline(centre)
+        self.decline(centre, "refuse", "Không thuộc thẩm quyền")
+        assert slip_number(self.decline(centre)) == "02/HDHS"
+        centre.clock.pass_(days=366)
+        assert slip_number(self.decline(centre)) == "01/HDHS"
+
     def test_never_enter_the_totals_and_leave_no_name_in_the_journal(self, centre: Story) -> None:
         self.decline(centre)
         now = centre.clock.moment
@@ -219,6 +257,15 @@ class TestLinkedDossiers:
         with refused("not_forwarded"):
             centre.advance(dossier, "receive_back")
 
+    def test_stay_where_they_are_when_nobody_says_where_to(self, centre: Story) -> None:
+        dossier = centre.receive(LAWYERS)
+        centre.advance(dossier, "forward", to="labour")
+        with refused("already_there"):
+            centre.advance(dossier, "forward")
+        assert centre.advance(dossier, "receive_back").linked_to == ""
+        with refused("date_too_early"):
+            centre.advance(dossier, "forward", to="labour", answer_by=date(2020, 1, 1))
+
     def test_may_go_elsewhere_but_not_nowhere(self, centre: Story) -> None:
         dossier = centre.receive(LAWYERS)
         with refused("unknown_department"):
@@ -240,6 +287,8 @@ class TestEnds:
         assert moves == ["receive", "finish", "hand_over"]
         with refused("not_on_the_spot"):
             centre.receive(LAWYERS, on_the_spot=True)
+        with refused("not_at_once_by_post"):
+            centre.receive(EXTRACT, on_the_spot=True, delivery="post")
 
     def test_stopping_needs_a_reason_and_resolves(self, centre: Story) -> None:
         dossier = centre.receive(LAWYERS)
@@ -304,6 +353,18 @@ class TestCorrections:
         freed = correct(centre, dossier, seq=forward.seq, void=True)
         assert (freed.linked, freed.linked_to) == (False, "")
         assert centre.advance(dossier, "finish").state == DossierState.FINISHED
+
+    def test_of_something_else_leave_the_clock_alone(self, centre: Story) -> None:
+        at(centre, "2026-11-30T16:30")
+        dossier = centre.receive(MORTGAGE)
+        began = dossier.clock_on
+        centre.advance(dossier, "forward", to="labour")
+        put_right = correct(centre, dossier, seq=entries(dossier, "forward")[0].seq, void=True)
+        assert (began, put_right.clock_on) == (date(2026, 12, 1), date(2026, 12, 1))
+        stamped = centre.receive(LAWYERS, channel="post", postmark_on=date(2026, 11, 25))
+        centre.advance(stamped, "forward", to="labour")
+        put_right = correct(centre, stamped, seq=entries(stamped, "forward")[0].seq, void=True)
+        assert put_right.clock_on == date(2026, 11, 30)
 
     @pytest.mark.parametrize(
         ("how", "code"),

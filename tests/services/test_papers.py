@@ -92,6 +92,15 @@ def test_the_control_slip_follows_the_dossier_and_what_was_put_right(centre: Sto
     assert rows[-1].outcome == "early"
 
 
+def test_words_of_an_entry_that_was_voided_are_printed_nowhere(centre: Story) -> None:
+    dossier = centre.receive(LAWYERS, applicant=AN)
+    centre.advance(dossier, "return", note="Lời dành cho hồ sơ của người khác")
+    last = [row for row in Journal.select() if row.kind == "dossier.moved"][-1]
+    correct(centre, dossier, seq=last.seq, void=True)
+    centre.advance(dossier, "return")
+    assert "người khác" not in paper(centre, dossier, "refusal")
+
+
 def test_an_application_sent_away_has_its_paper_without_a_dossier(centre: Story) -> None:
     slip = TestDeclinedApplications().decline(centre, components=["Giấy đề nghị"], reason="Ký từng trang")
     text = words(papers.paper_of_declined(slip))

@@ -40,6 +40,12 @@ def party_of(person: int | None, submitter: int | None = None) -> Party:
     )
 
 
+def is_erased(person: int | None) -> bool:
+    """Whether the applicant's data was erased by law."""
+    row = Person.get_or_none(Person.id == person) if person else None
+    return row is None or row.erased_at is not None
+
+
 def department_title(key: str) -> str:
     """The department in words; its key when its plugin is gone."""
     department = gate.departments().get(key)

@@ -54,19 +54,24 @@ class Case:
         """The last entry of a move."""
         return next((row for row in reversed(self.rows) if row.move == move), None)
 
+    def holder_at(self, entry: DossierHistory) -> str:
+        """The authority a linked dossier was with at an entry; "" when it was with its own department."""
+        holder = ""
+        for row in self.rows:
+            if row.seq > entry.seq:
+                break
+            holder = {"forward": row.agency or "", "receive_back": ""}.get(row.move, holder)
+        return holder
+
     def local(self, moment: datetime) -> datetime:
         """A moment on the office's clock."""
         return moment.astimezone(ZoneInfo(self.office.zone))
 
     def note(self, move: str) -> str:
-        """The officer's words on the last such move."""
-        row = (
-            DossierNote.select()
-            .where((DossierNote.dossier == self.dossier.id) & (DossierNote.move == move))
-            .order_by(DossierNote.id.desc())
-            .first()
-        )
-        return row.text if row else ""
+        """The officer's words on the last such move that holds; "" when none were given, or the person was erased."""
+        row = self.last(move)
+        note = DossierNote.get_or_none(DossierNote.id == row.note) if row is not None and row.note else None
+        return note.text if note is not None and not common.is_erased(self.dossier.person_id) else ""
 
 
 def paper_of_dossier(dossier: Dossier, form: str, now: datetime, rating_url: str | None = None) -> Paper:
@@ -169,7 +174,7 @@ def _apology(case: Case) -> ApologySlip | None:
         request=dossier.procedure_name,
         received_at=case.local(dossier.received_at),
         due=due,
-        late_agency=common.department_title(dossier.linked_to or dossier.department),
+        late_agency=common.department_title(case.holder_at(row) or dossier.department),
         reason=case.note("apologise"),
         new_due=row.due_on,
         signer_title=common.DIRECTOR,
