@@ -52,14 +52,16 @@ BEST_FIRST = (
     made("Mở sổ theo dõi", "đo đạc"),
     made("Kê khai", "sao y", "đóng dấu"),
 )
-"""In the order in which "sổ đỏ" is to find them; the department's title lends the last one its "sở"."""
+"""In the order in which "sổ đỏ" is to find them, the first two alike; the department's title lends the last its "sở"."""
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_closeness_decides_and_not_the_place_in_the_catalogue(seed):
     shuffled = random.Random(seed).sample(BEST_FIRST, len(BEST_FIRST))
     index = ProcedureIndex([Department("here", "Sở Mẫu", "Examples", "U", "99", tuple(shuffled))])
-    assert [p.name for p in index.search("sổ đỏ", {"here"})] == [p.name for p in BEST_FIRST]
+    found = [p.name for p in index.search("sổ đỏ", {"here"})]
+    wanted = [p.name for p in BEST_FIRST]
+    assert (set(found[:2]), found[2:]) == (set(wanted[:2]), wanted[2:])
 
 
 def test_a_phrase_does_not_reach_from_one_keyword_into_the_next():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kiosk.domain.errors import NotFound
 from kiosk.domain.papers import RefusalSlip, SupplementSlip
 from kiosk.models import DeclinedApplication, Office
@@ -25,34 +27,24 @@ def paper_of_declined(
 ) -> SupplementSlip | RefusalSlip:
     """The facts of the supplement request or the refusal."""
     office = Office.get_by_id(slip.office_id)
-    head, desk = common.head_of(office), common.desk_of(slip.department, slip.counter_id)
-    party, officer = common.party_of(slip.person_id), common.officer_name(slip.officer_id)
+    shared: dict[str, Any] = {
+        "head": common.head_of(office),
+        "number": slip_number(slip),
+        "day": slip.on,
+        "code": None,
+        "desk": common.desk_of(slip.department, slip.counter_id),
+        "party": common.party_of(slip.person_id),
+        "request": slip.procedure_name,
+        "officer": common.officer_name(slip.officer_id),
+        "rating_url": rating_url,
+    }
     if slip.outcome != SUPPLEMENT:
-        return RefusalSlip(
-            head=head,
-            number=slip_number(slip),
-            day=slip.on,
-            code=None,
-            desk=desk,
-            party=party,
-            request=slip.procedure_name,
-            reason=slip.reason,
-            officer=officer,
-            rating_url=rating_url,
-        )
+        return RefusalSlip(**shared, reason=slip.reason)
     missing, reason = common.missing_of(slip.components, slip.reason)
     return SupplementSlip(
-        head=head,
-        number=slip_number(slip),
-        day=slip.on,
-        code=None,
-        desk=desk,
-        party=party,
-        request=slip.procedure_name,
+        **shared,
         missing=missing,
         reason=reason,
-        officer=officer,
         officer_phone=office.phone,
         lookup_site=common.site_of(office),
-        rating_url=rating_url,
     )

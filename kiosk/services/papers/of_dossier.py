@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.deadlines import punctuality
@@ -97,14 +98,22 @@ def _case(dossier: Dossier, now: datetime, rating_url: str | None) -> Case:
     return Case(dossier, Office.get_by_id(dossier.office_id), kept, rating_url)
 
 
+def _of_all(case: Case) -> dict[str, Any]:
+    """What stands on every slip for the applicant."""
+    dossier = case.dossier
+    return {
+        "head": common.head_of(case.office),
+        "code": dossier.code,
+        "party": common.party_of(dossier.person_id, dossier.authorised_id),
+        "request": dossier.procedure_name,
+    }
+
+
 def _receipt(case: Case) -> ReceiptSlip:
     dossier = case.dossier
     return ReceiptSlip(
-        head=common.head_of(case.office),
-        code=dossier.code,
+        **_of_all(case),
         desk=common.desk_of(dossier.department, dossier.counter_id),
-        party=common.party_of(dossier.person_id, dossier.authorised_id),
-        request=dossier.procedure_name,
         sheets=common.sheets_of(dossier.components),
         sets=dossier.sets,
         term=term_from_json(dossier.term),
@@ -126,13 +135,10 @@ def _supplement(case: Case) -> SupplementSlip | None:
         return None
     missing, reason = common.missing_of(dossier.components, case.note("supplement"))
     return SupplementSlip(
-        head=common.head_of(case.office),
+        **_of_all(case),
         number=_number(row, SUPPLEMENT),
         day=row.on,
-        code=dossier.code,
         desk=common.desk_of(dossier.department, dossier.counter_id),
-        party=common.party_of(dossier.person_id, dossier.authorised_id),
-        request=dossier.procedure_name,
         missing=missing,
         reason=reason,
         officer=common.officer_name(dossier.officer_id),
@@ -147,13 +153,10 @@ def _refusal(case: Case) -> RefusalSlip | None:
     if row is None:
         return None
     return RefusalSlip(
-        head=common.head_of(case.office),
+        **_of_all(case),
         number=_number(row, REFUSAL),
         day=row.on,
-        code=dossier.code,
         desk=common.desk_of(dossier.department, dossier.counter_id),
-        party=common.party_of(dossier.person_id, dossier.authorised_id),
-        request=dossier.procedure_name,
         reason=case.note("return"),
         officer=common.officer_name(dossier.officer_id),
         rating_url=case.rating_url,
@@ -166,12 +169,9 @@ def _apology(case: Case) -> ApologySlip | None:
         return None
     due = case.rows[case.rows.index(row) - 1].due_on
     return ApologySlip(
-        head=common.head_of(case.office),
+        **_of_all(case),
         number=_number(row, APOLOGY),
         day=row.on,
-        code=dossier.code,
-        party=common.party_of(dossier.person_id, dossier.authorised_id),
-        request=dossier.procedure_name,
         received_at=case.local(dossier.received_at),
         due=due,
         late_agency=common.department_title(case.holder_at(row) or dossier.department),
@@ -186,12 +186,9 @@ def _stop(case: Case) -> StopNotice | None:
     if row is None:
         return None
     return StopNotice(
-        head=common.head_of(case.office),
+        **_of_all(case),
         number=_number(row, STOP),
         day=row.on,
-        code=dossier.code,
-        party=common.party_of(dossier.person_id, dossier.authorised_id),
-        request=dossier.procedure_name,
         received_at=case.local(dossier.received_at),
         reason=case.note("stop"),
         signer_title=common.DIRECTOR,
