@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from kiosk.bench.parts import PARTS
+from kiosk.bench.parts import PARTS, WHOLE_HOUSE
 from kiosk.bench.place import running
 from kiosk.bench.plan import Sizes, judge
 from kiosk.bench.wire import milliseconds
@@ -33,7 +33,7 @@ def run(
     figures: dict[str, dict[str, Any]] = {}
     with _bars(quiet) as progress:
         for name in chosen:
-            with running(workers, sizes.clients) as place:
+            with running(workers, sizes.clients, whole=name == WHOLE_HOUSE) as place:
                 figures[name] = PARTS[name](place, sizes, progress)
     verdicts = judge(figures)
     if not quiet:

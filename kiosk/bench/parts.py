@@ -1,4 +1,4 @@
-"""The four measurements. Each has a centre of its own, warmed up on another line."""
+"""What can be measured. Each part has a centre of its own, warmed up on another line."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from typing import Any
 
 from kiosk.bench import journal
 from kiosk.bench.boards import Hall
+from kiosk.bench.house import plugins
 from kiosk.bench.place import Place
 from kiosk.bench.plan import Sizes
 from kiosk.bench.processes import Usage, usage
 from kiosk.bench.websocket import BoardSocket
-from kiosk.bench.wire import Answer, Run, Wire, crowd, get, milliseconds, post
+from kiosk.bench.wire import Run, Wire, crowd, expect, get, milliseconds, post
 
 Progress = Callable[[str, int, int], None]
 """(what is being done, how much is done, of how much)"""
 
+WHOLE_HOUSE = "plugins"
+"""The part whose centre has every department; the others have one."""
 WARM_UP = 40
 PAPER_SECONDS = 20.0
 
@@ -104,6 +107,7 @@ PARTS: dict[str, Callable[[Place, Sizes, Progress], dict[str, Any]]] = {
     "call": call,
     "live": live,
     "memory": memory,
+    "plugins": plugins,
 }
 
 
@@ -136,14 +140,7 @@ def _next(place: Place, counter: int) -> bytes:
 
 def _insist(run: Run, status: int) -> None:
     for answer in run.answers:
-        _expect(answer, status)
-
-
-def _expect(answer: Answer, status: int) -> None:
-    if answer.status != status:
-        raise RuntimeError(
-            f"the server answered {answer.status}: {answer.body[:300].decode(errors='replace')}"
-        )
+        expect(answer, status)
 
 
 def _times(run: Run, prefix: str = "") -> dict[str, Any]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from string import ascii_uppercase
 
 from kiosk import clock, database, migrate
 from kiosk.bench.processes import family
@@ -49,6 +50,10 @@ class Place:
     """Tokens of kiosks without a printer."""
     printing_kiosk: str
     board: str
+    admin: str
+    """Session token of an admin."""
+    lines: list[int]
+    """Every line of departments, where the centre has them all."""
     stack: Stack
 
     def processes(self) -> list[int]:
@@ -57,11 +62,14 @@ class Place:
 
 
 @contextlib.contextmanager
-def running(workers: int, clients: int) -> Iterator[Place]:
-    """A fresh centre with server, worker and virtual printer. Raises TimeoutError when it does not start."""
+def running(workers: int, clients: int, *, whole: bool = False) -> Iterator[Place]:
+    """A fresh centre with server, worker and virtual printer; `whole`: with every department, its line and counter.
+
+    Raises TimeoutError when it does not start.
+    """
     with tempfile.TemporaryDirectory(prefix="kiosk-bench-", ignore_cleanup_errors=True) as folder:
         data = Path(folder)
-        port = _free_port()
+        port = free_port()
         settings = Settings(
             data=data,
             database="",
@@ -72,7 +80,7 @@ def running(workers: int, clients: int) -> Iterator[Place]:
         )
         with VirtualPrinter(data / "printer", port=0) as printer:
             stack = Stack(settings)
-            place = _set_up(settings, stack, port, printer.port, clients)
+            place = _set_up(settings, stack, port, printer.port, clients, whole)
             stack.start()
             try:
                 _wait_until_ready(port, stack)
@@ -82,13 +90,16 @@ def running(workers: int, clients: int) -> Iterator[Place]:
                 database.disconnect()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on this machine nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _set_up(settings: Settings, stack: Stack, port: int, printer_port: int, clients: int) -> Place:
+def _set_up(
+    settings: Settings, stack: Stack, port: int, printer_port: int, clients: int, whole: bool
+) -> Place:
     database.connect(settings.database_url, settings.data)
     house = PluginHouse.load(settings)
     gate.use(house)
@@ -97,13 +108,14 @@ def _set_up(settings: Settings, stack: Stack, port: int, printer_port: int, clie
     with database.connection(), gate.breath():
         office = set_up_office(KEY, "Trung tâm đo tốc độ", now)
         manage_plugins.enable(office, DEPARTMENT, now, BY)
-        line = manage_places.add_line(office, DEPARTMENT, "A", "Hàng đo", now, BY)
-        warm_line = manage_places.add_line(office, DEPARTMENT, "W", "Hàng khởi động", now, BY)
+        line = manage_places.add_line(office, DEPARTMENT, "ZA", "Hàng đo", now, BY)
+        warm_line = manage_places.add_line(office, DEPARTMENT, "ZW", "Hàng khởi động", now, BY)
         counters = [
             manage_places.add_counter(office, n, f"Quầy {n}", [line], now, BY) for n in range(1, clients + 1)
         ]
         manage_places.add_counter(office, clients + 1, "", [warm_line], now, BY)
         printer = manage_devices.add_printer(office, "Máy in", "127.0.0.1", printer_port, now, BY)
+        lines = _open_departments(office, first_counter=clients + 2) if whole else []
         return Place(
             port,
             settings.data,
@@ -115,8 +127,30 @@ def _set_up(settings: Settings, stack: Stack, port: int, printer_port: int, clie
             [_device(office, f"Máy {n}", "kiosk") for n in range(1, clients + 1)],
             _device(office, "Máy có giấy", "kiosk", printer),
             _device(office, "Bảng", "board"),
+            _admin(office),
+            lines,
             stack,
         )
+
+
+def _open_departments(office: int, first_counter: int) -> list[int]:
+    """Every department switched on; those with a front desk get a line and a counter."""
+    now = clock.now()
+    for name in sorted(set(gate.house().owners.values()) - {DEPARTMENT}):
+        manage_plugins.enable(office, name, now, BY)
+    lines = []
+    for place, department in enumerate(d for d in gate.departments().values() if d.front_desk):
+        prefix = f"Q{ascii_uppercase[place]}"
+        line = manage_places.add_line(office, department.key, prefix, department.title, now, BY)
+        manage_places.add_counter(office, first_counter + place, "", [line], now, BY)
+        lines.append(line)
+    return lines
+
+
+def _admin(office: int) -> str:
+    now = clock.now()
+    _, password = manage_users.add_user(office, "admin", "Quản trị", Role.ADMIN, now, BY)
+    return sign_in("admin", password, "127.0.0.1", now, timedelta(hours=2)).token
 
 
 def _officer(office: int, counter: int) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-PARTS = ("issue", "call", "live", "memory")
-
 
 @dataclass(frozen=True)
 class Sizes:
@@ -23,6 +21,15 @@ class Sizes:
     """Seconds between two calls while boards watch."""
     papers: int = 10
     memory_tickets: int = 10_000
+    boots: int = 5
+    toggles: int = 50
+    """Times a plugin is switched off, and times it is switched on."""
+    menus: int = 200
+    fees: int = 50
+    """Times each procedure's fee is reckoned."""
+    invented: int = 2_000
+    """Procedures that are searched."""
+    queries: int = 200
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,16 @@ TARGETS = (
     Target("live", "lost", "≤", 0, "events", "calls a board did not hear of"),
     Target("memory", "rss_mb", "≤", 350, "MB", "resident memory after 10,000 tickets"),
     Target("memory", "growth_mb", "≤", 5, "MB", "its growth over the second 5,000"),
+    Target("plugins", "load_s", "≤", 2.5, "s", "all plugins loaded in a fresh process"),
+    Target("plugins", "ready_s", "≤", 2.5, "s", "server with all plugins started and healthy"),
+    Target("plugins", "stale", "≤", 0, "answers", "stale answers after a plugin was switched"),
+    Target("plugins", "toggles_unasked", "≤", 0, "toggles", "switches not asked of every server process"),
+    Target("plugins", "menu_p50_ms", "≤", 30, "ms", "kiosk menu, every department: half within"),
+    Target("plugins", "page_p50_ms", "≤", 30, "ms", "kiosk page, every department: half within"),
+    Target("plugins", "fee_p50_ms", "≤", 1, "ms", "a procedure's fee: half within"),
+    Target("plugins", "fee_worst_p50_ms", "≤", 1, "ms", "the slowest procedure's fee: half within"),
+    Target("plugins", "search_p50_ms", "≤", 20, "ms", "search among 2,000 procedures: half within"),
+    Target("plugins", "search_p95_ms", "≤", 20, "ms", "search among 2,000 procedures: 95 % within"),
 )
 
 

@@ -30,6 +30,14 @@ class Answer:
         return json.loads(self.body) if self.body else None
 
 
+def expect(answer: Answer, status: int) -> None:
+    """Raises RuntimeError for any other status, with what the server said."""
+    if answer.status != status:
+        raise RuntimeError(
+            f"the server answered {answer.status}: {answer.body[:300].decode(errors='replace')}"
+        )
+
+
 def post(path: str, body: dict[str, Any], headers: dict[str, str]) -> bytes:
     """A POST with a JSON body, ready to send."""
     content = json.dumps(body).encode()

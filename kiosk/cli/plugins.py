@@ -96,6 +96,8 @@ def _switch(name: str, office_key: str, *, on: bool) -> None:
     act: Callable[..., bool] = manage_plugins.enable if on else manage_plugins.disable
     changed = act(look.office_by_key(office_key)["id"], name, clock.now(), "system:cli")
     click.echo(f"{name} is {'on' if on else 'off'}{'' if changed else ' already'}")
+    if on and changed:
+        click.echo("A server that was started before this plugin was installed offers it after a restart.")
 
 
 @plugins.command("export-catalogue")

@@ -1,4 +1,4 @@
-"""A plugin's hook that fails again and again is left alone for a while, so that nobody waits for it."""
+"""A plugin's hook that fails again and again in an office is left alone there for a while, so that nobody waits for it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 log = logging.getLogger(__name__)
 
@@ -14,8 +15,22 @@ FAILURES_IN_A_ROW = 5
 COOL_DOWN_SECONDS = 60.0
 """How long it is not asked; then one call tries for everybody."""
 
-Key = tuple[str, str]
-"""Plugin and hook."""
+
+class Key(NamedTuple):
+    """Whose failures are counted together: settings and catalogue are an office's own, and so are its failures.
+
+    What an admin only tries out is counted apart (`trial`), so that it rests nothing at the counters.
+    """
+
+    plugin: str
+    hook: str
+    office: int | None = None
+    trial: bool = False
+
+    @property
+    def place(self) -> str:
+        """Where it failed, for the log."""
+        return f"office {self.office}" + (" on trial" if self.trial else "")
 
 
 @dataclass(frozen=True)
@@ -37,7 +52,7 @@ class _State:
 
 
 class Breaker:
-    """Failures in a row by (plugin, hook). Nothing is kept of a hook that works, so asking about it costs one look-up.
+    """Failures in a row by plugin, hook and office. Nothing is kept of a hook that works, so asking about it costs one look-up.
 
     `clock` tells seconds that only grow.
     """
@@ -74,7 +89,8 @@ class Breaker:
             if opens:
                 state.since = now
         if opens:
-            log.error("plugin %s is in trouble: %s failed %d times in a row", *key, FAILURES_IN_A_ROW)
+            told = "plugin %s is in trouble: %s failed %d times in a row (%s)"
+            log.error(told, key.plugin, key.hook, FAILURES_IN_A_ROW, key.place)
 
     def went_well(self, key: Key) -> None:
         """Forget the failures before."""
@@ -83,7 +99,8 @@ class Breaker:
         with self._lock:
             state = self._states.pop(key, None)
         if state is not None and state.since is not None:
-            log.warning("plugin %s answers %s again; %d calls had passed it by", *key, state.skipped)
+            told = "plugin %s answers %s again; %d calls had passed it by (%s)"
+            log.warning(told, key.plugin, key.hook, state.skipped, key.place)
 
     @property
     def troubled(self) -> dict[Key, Trouble]:

@@ -8,13 +8,13 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pluggy
 
-from kiosk.plugin.breaker import Breaker, Trouble
+from kiosk.plugin.breaker import Breaker, Key, Trouble
 from kiosk.plugin.hookspecs import HOOKS, SETTINGS, Gate
 from kiosk.plugin.results import RESULTS
 
@@ -58,10 +58,15 @@ class Calls:
         self.failures: Counter[tuple[str, str]] = Counter()
         self.slow: Counter[tuple[str, str]] = Counter()
 
-    @property
-    def troubled(self) -> dict[tuple[str, str], Trouble]:
-        """The (plugin, hook) that failed again and again."""
-        return self._breaker.troubled
+    def troubled(self, office: int | None = None) -> dict[tuple[str, str], Trouble]:
+        """The (plugin, hook) that failed again and again: in any office, or in that one and in calls for no office."""
+        found: dict[tuple[str, str], Trouble] = {}
+        for key, trouble in self._breaker.troubled.items():
+            if key.trial or (office is not None and key.office not in (office, None)):
+                continue
+            other = found.get(key[:2])
+            found[key[:2]] = trouble if other is None else _both(trouble, other)
+        return found
 
     def caller(self, plugin: str, hook: str) -> Callable[..., list[Any]] | None:
         """The call of one hook in one plugin, or None when the plugin does not implement it."""
@@ -74,15 +79,25 @@ class Calls:
         return self._callers[key]
 
     def call(
-        self, plugin: str, hook: str, arguments: Mapping[str, Any], settings: Mapping[str, Any]
+        self,
+        plugin: str,
+        hook: str,
+        arguments: Mapping[str, Any],
+        settings: Mapping[str, Any],
+        *,
+        office: int | None = None,
+        trial: bool = False,
     ) -> Outcome:
-        """Ask `plugin`; `settings` reach the hooks that take them. Raises TypeError on the house's own mistake."""
+        """Ask `plugin`; `settings` reach the hooks that take them. Raises TypeError on the house's own mistake.
+
+        Failures in a row are counted for `office` alone, and those of a `trial` apart from its daily work.
+        """
         caller = self.caller(plugin, hook)
         if _WANTED[hook] != arguments.keys():
             raise TypeError(f"{HOOKS[hook].signature} was asked with {sorted(arguments)}")
         if caller is None:
             return SILENT
-        key = (plugin, hook)
+        key = Key(plugin, hook, office, trial)
         if hook not in NEVER_SKIPPED and self._breaker.skips(key):
             return FAILED
         own = {SETTINGS: settings} if hook in _TAKES_SETTINGS else {}
@@ -100,22 +115,28 @@ class Calls:
         self._note_time(key, self._clock() - began)
         return SILENT if value is None else Outcome(value)
 
-    def _failed(self, key: tuple[str, str], why: str) -> Outcome:
+    def _failed(self, key: Key, why: str) -> Outcome:
         with self._lock:
-            self.failures[key] += 1
-        log.error("plugin %s failed in %s: %s", *key, why)
+            self.failures[key[:2]] += 1
+        log.error("plugin %s failed in %s: %s", key.plugin, key.hook, why)
         self._breaker.failed(key, why)
         return FAILED
 
-    def _note_time(self, key: tuple[str, str], seconds: float) -> None:
+    def _note_time(self, key: Key, seconds: float) -> None:
         if seconds > SLOW_SECONDS:
             with self._lock:
-                self.slow[key] += 1
-            log.warning("plugin %s took %.2f s in %s", key[0], seconds, key[1])
-            if seconds > HARD_SECONDS and key[1] not in PATIENT:
+                self.slow[key[:2]] += 1
+            log.warning("plugin %s took %.2f s in %s", key.plugin, seconds, key.hook)
+            if seconds > HARD_SECONDS and key.hook not in PATIENT:
                 self._breaker.failed(key, f"took {seconds:.1f} s")
                 return
         self._breaker.went_well(key)
+
+
+def _both(one: Trouble, other: Trouble) -> Trouble:
+    """The same hook in trouble in two offices: the longer trouble, and the calls that passed either by."""
+    longer = max(one, other, key=lambda trouble: trouble.seconds)
+    return replace(longer, skipped=one.skipped + other.skipped)
 
 
 def where(error: BaseException, within: Path | None = None) -> str:

@@ -78,5 +78,8 @@ def _ask_all(
         except Unavailable as error:
             lines = error.code
         said["compute_fee"].append(lines)
-    said["term_for"] = offered.term_for(procedure, answers)
+    try:
+        said["term_for"] = offered.term_for(procedure, answers)
+    except Unavailable as error:
+        said["term_for"] = error.code
     return said

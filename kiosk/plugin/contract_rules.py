@@ -87,7 +87,10 @@ def _fault(
                 return f"compute_fee: {error.code} by channel {channel} on {day}"
             if not lines:
                 return f"compute_fee: no fee line by channel {channel} on {day}"
-    term = offered.term_for(procedure, answers)
+    try:
+        term = offered.term_for(procedure, answers)
+    except Unavailable as error:
+        return f"term_for: {error.code}"
     due = due_on(term, received, WEEKDAYS_ONLY)
     if due is None and not (term.unit is TimeUnit.NONE and procedure.notes):
         return "term_for: no due date, and no note that says why"

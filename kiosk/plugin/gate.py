@@ -22,7 +22,7 @@ from kiosk.domain.queueing import Priority
 from kiosk.models import CatalogueEdition, Office, OfficePlugin, ProcedureOverride
 from kiosk.models.prepared import Prepared, Slot
 from kiosk.plugin.editions import Catalogue, Edition, Override
-from kiosk.plugin.facts import Answers, Visitor
+from kiosk.plugin.facts import Answers, JournalEvent, Visitor
 from kiosk.plugin.manager import PluginHouse
 from kiosk.plugin.selection import Selection, plain_catalogue
 
@@ -110,6 +110,7 @@ def _read(office_id: int) -> Selection:
         plugins.always_on | (on & set(plugins.ready)),
         {name: settings for _, name, _, settings in rows if name in plugins.plugins},
         catalogue,
+        office_id,
     )
 
 
@@ -157,9 +158,11 @@ def settings(office_id: int, plugin: str) -> dict[str, Any]:
     return selection(office_id).settings(plugin)
 
 
-def ask(office_id: int, hook: str, *, owner: str | None = None, **arguments: Any) -> list[tuple[str, Any]]:
-    """(plugin, answer) of every enabled plugin that has one, the owner's first."""
-    return selection(office_id).ask(hook, owner=owner, **arguments)
+def ask(
+    office_id: int, hook: str, *, owner: str | None = None, strict: bool = False, **arguments: Any
+) -> list[tuple[str, Any]]:
+    """(plugin, answer) of every enabled plugin that has one, the owner's first; see `Selection.ask`."""
+    return selection(office_id).ask(hook, owner=owner, strict=strict, **arguments)
 
 
 def first(
@@ -175,11 +178,11 @@ def first(
     return selection(office_id).first(hook, owner=owner, even_off=even_off, strict=strict, **arguments)
 
 
-def tell(plugin: str, hook: str, **arguments: Any) -> bool:
-    """Let one plugin hear of something, switched on or not; False when it failed and is to be told again."""
+def tell(plugin: str, hook: str, event: JournalEvent) -> bool:
+    """Let one plugin hear of an event, switched on or not; False when it failed and is to be told again."""
     if plugin not in house().ready:
         return False
-    return not house().call(plugin, hook, arguments, {}).failed
+    return not house().call(plugin, hook, {"event": event}, {}, office=event.get("office")).failed
 
 
 def listeners(hook: str) -> list[str]:
@@ -241,7 +244,10 @@ def intake_fields(office_id: int, procedure: Procedure) -> list[IntakeField]:
 
 
 def term_for(office_id: int, procedure: Procedure, answers: Answers) -> Term:
-    """The legal term that applies with these answers; unit `none` where there is no deadline."""
+    """The legal term that applies with these answers; unit `none` where there is no deadline.
+
+    Raises Unavailable("plugin_failed").
+    """
     return selection(office_id).term_for(procedure, answers)
 
 

@@ -110,8 +110,12 @@ class PluginHouse:
 
     @property
     def troubled(self) -> dict[tuple[str, str], Trouble]:
-        """The (plugin, hook) that failed again and again and are left alone for a while, and why."""
-        return self._calls.troubled
+        """The (plugin, hook) that failed again and again in some office and are left alone there, and why."""
+        return self._calls.troubled()
+
+    def troubled_in(self, office_id: int) -> dict[tuple[str, str], Trouble]:
+        """The (plugin, hook) in trouble in one office, and those that failed in calls for no office."""
+        return self._calls.troubled(office_id)
 
     def implements(self, plugin: str, hook: str) -> bool:
         """Whether a ready plugin answers a hook at all."""
@@ -126,10 +130,20 @@ class PluginHouse:
         return self._implementers[hook]
 
     def call(
-        self, plugin: str, hook: str, arguments: Mapping[str, Any], settings: Mapping[str, Any]
+        self,
+        plugin: str,
+        hook: str,
+        arguments: Mapping[str, Any],
+        settings: Mapping[str, Any],
+        *,
+        office: int | None = None,
+        trial: bool = False,
     ) -> Outcome:
-        """Ask one ready plugin alone; what it raises is logged by name and stays in the outcome."""
-        return self._calls.call(plugin, hook, arguments, settings)
+        """Ask one ready plugin alone; what it raises is logged by name and stays in the outcome.
+
+        A hook that fails again and again rests in that office alone (None: a call for no office); a `trial` rests none.
+        """
+        return self._calls.call(plugin, hook, arguments, settings, office=office, trial=trial)
 
     def migrations(self) -> list[tuple[str, Path]]:
         """(plugin, folder) of every ready plugin with tables of its own, for `kiosk.migrate`."""

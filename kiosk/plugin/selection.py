@@ -12,6 +12,7 @@ from kiosk.domain.deadlines import Term, TimeUnit
 from kiosk.domain.errors import Conflict, NotFound, Unavailable
 from kiosk.domain.procedure import Department, IntakeField, Procedure
 from kiosk.domain.queueing import Priority, rank_of
+from kiosk.plugin.calls import Outcome
 from kiosk.plugin.editions import Catalogue, Shelf
 from kiosk.plugin.facts import Answers, Visitor
 from kiosk.plugin.hookspecs import HOOKS, SETTINGS
@@ -37,6 +38,10 @@ class Selection:
     stored: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     changed: Catalogue | None = None
     """The office's own catalogue, where it has one."""
+    office: int | None = None
+    """Whose selection it is: its failures rest a hook nowhere else."""
+    trial: bool = False
+    """Whether an admin only tries something out: failures then rest no hook at the counters."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -44,18 +49,23 @@ class Selection:
         return self.changed or plain_catalogue(self.house)
 
     def with_plugin(self, name: str) -> Selection:
-        """The same office as if it had one more plugin on."""
-        return replace(self, names=self.names | {name})
+        """The same office on trial, as if it had one more plugin on."""
+        return replace(self, names=self.names | {name}, trial=True)
 
     def settings(self, plugin: str) -> dict[str, Any]:
         """The settings of an installed plugin here, secrets included."""
         return effective(self.house.plugins[plugin].schema, self.stored.get(plugin, {}))
 
-    def ask(self, hook: str, *, owner: str | None = None, **arguments: Any) -> list[tuple[str, Any]]:
-        """(plugin, answer) of every plugin that has one: the owner's first, those of the built-in ones last."""
+    def ask(
+        self, hook: str, *, owner: str | None = None, strict: bool = False, **arguments: Any
+    ) -> list[tuple[str, Any]]:
+        """(plugin, answer) of every plugin that has one: the owner's first, those of the built-in ones last.
+
+        With `strict`, an owner that fails raises Unavailable("plugin_failed"): its silence is no consent.
+        """
         answers = []
         for plugin in self._order(hook, owner, even_off=False):
-            outcome = self.house.call(plugin, hook, arguments, self._own(plugin, hook))
+            outcome = self._call(plugin, hook, arguments, strict and plugin == owner)
             if outcome.value is not None:
                 answers.append((plugin, outcome.value))
         return answers
@@ -75,15 +85,17 @@ class Selection:
         Unavailable("plugin_failed") instead of leaving the answer to the next: a fee is not to be guessed.
         """
         for plugin in self._order(hook, owner, even_off):
-            outcome = self.house.call(plugin, hook, arguments, self._own(plugin, hook))
-            if outcome.failed and strict and plugin == owner:
-                raise Unavailable("plugin_failed", plugin=plugin, hook=hook)
+            outcome = self._call(plugin, hook, arguments, strict and plugin == owner)
             if outcome.value is not None:
                 return outcome.value
         return None
 
-    def _own(self, plugin: str, hook: str) -> Mapping[str, Any]:
-        return self.settings(plugin) if SETTINGS in HOOKS[hook].arguments else {}
+    def _call(self, plugin: str, hook: str, arguments: Mapping[str, Any], strict: bool) -> Outcome:
+        own = self.settings(plugin) if SETTINGS in HOOKS[hook].arguments else {}
+        outcome = self.house.call(plugin, hook, arguments, own, office=self.office, trial=self.trial)
+        if outcome.failed and strict:
+            raise Unavailable("plugin_failed", plugin=plugin, hook=hook)
+        return outcome
 
     def _order(self, hook: str, owner: str | None, even_off: bool) -> list[str]:
         able = self.house.implementers(hook)
@@ -155,11 +167,15 @@ class Selection:
         return list(fields.values())
 
     def term_for(self, procedure: Procedure, answers: Answers, *, even_off: bool = False) -> Term:
-        """The term that applies; unit `none` where there is no deadline."""
+        """The term that applies; unit `none` where there is no deadline.
+
+        Raises Unavailable("plugin_failed") when the department's own rule fails: a due date is not to be guessed.
+        """
         term = self.first(
             "term_for",
             owner=self.house.owners.get(procedure.department),
             even_off=even_off,
+            strict=True,
             procedure=procedure,
             answers=answers,
         )

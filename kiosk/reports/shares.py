@@ -43,7 +43,9 @@ SHARES = (
     # NĐ 61/2018 Đ.30.2.c takes the on-time rate over everything received.
     ShareRule("by_deadline_of_received", "Giải quyết trước và đúng hạn", ("early", "on_time"), RECEIVED),
     ShareRule("in_progress_of_received", "Đang giải quyết", ("in_progress",), RECEIVED),
-    ShareRule("online_of_in_period", "Tiếp nhận trực tuyến", ("in_period_online",), IN_PERIOD),
-    ShareRule("online_of_received", "Tiếp nhận trực tuyến", ("in_period_online",), RECEIVED),
+    ShareRule(
+        "online_of_in_period", "Tiếp nhận trực tuyến, trên số trong kỳ", ("in_period_online",), IN_PERIOD
+    ),
+    ShareRule("online_of_received", "Tiếp nhận trực tuyến, trên tổng số", ("in_period_online",), RECEIVED),
     ShareRule("bcci_of_received", "Tiếp nhận, trả kết quả qua BCCI", ("post_total",), RECEIVED),
 )

@@ -73,6 +73,8 @@ def reckon(office_id: int, application: Application, actor: Actor, now: datetime
 def reckoned(transaction: OfficeTransaction, application: Application) -> Reckoning:
     """What the law makes of an application at the moment of a transaction. Raises as `reckon` does."""
     office_id = transaction.office_id
+    # Whatever was read before the lock may have been switched off or changed while waiting for it.
+    gate.forget(office_id)
     procedure = gate.find_procedure(
         office_id, application.procedure, application.department, on=transaction.day
     )
@@ -92,7 +94,8 @@ def reckoned(transaction: OfficeTransaction, application: Application) -> Reckon
         raise Conflict("not_at_once_by_post", procedure=procedure.key)
     owner = gate.plugin_of_department(procedure.department)
     answers = check_answers(gate.intake_fields(office_id, procedure), application.answers)
-    for _, problem in gate.ask(office_id, "check_intake", procedure=procedure, answers=answers):
+    facts = {"procedure": procedure, "answers": answers}
+    for _, problem in gate.ask(office_id, "check_intake", owner=owner, strict=True, **facts):
         raise DomainError("intake_refused", reason=problem)
     lines = gate.first(
         office_id,

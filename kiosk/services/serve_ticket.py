@@ -17,7 +17,7 @@ from kiosk.domain.events import (
 from kiosk.domain.forecast import learn
 from kiosk.domain.permissions import Actor
 from kiosk.domain.ticket import TICKET_MOVES, TicketState
-from kiosk.models import Counter, Line, Ticket
+from kiosk.models import Counter, Dossier, Line, Ticket
 from kiosk.models.prepared import update
 from kiosk.plugin import gate
 from kiosk.services.announce import announce
@@ -63,9 +63,16 @@ def _check_right(ticket: Ticket, move: str, actor: Actor) -> None:
         actor.require_counter(ticket.counter_id)
 
 
-def check_objections(office_id: int, thing: object, move: str) -> None:
-    """Let every enabled plugin object to a move, with the words it gives. Raises Conflict("objection")."""
-    for plugin, reason in gate.ask(office_id, "object_to_move", thing=thing, move=move):
+def check_objections(office_id: int, thing: Ticket | Dossier, move: str) -> None:
+    """Let every enabled plugin object to a move, with the words it gives.
+
+    Raises Conflict("objection"), and Unavailable("plugin_failed") when the department's own plugin fails to say.
+    """
+    department = thing.line.department if isinstance(thing, Ticket) else thing.department
+    owner = gate.plugin_of_department(department)
+    for plugin, reason in gate.ask(
+        office_id, "object_to_move", owner=owner, strict=True, thing=thing, move=move
+    ):
         raise Conflict("objection", plugin=plugin, reason=reason)
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, g, request
 
 from kiosk.domain.money import format_dong
+from kiosk.domain.papers.wording import phone_words
 from kiosk.i18n import long_day, translate
 from kiosk.plugin import gate
 from kiosk.services import look
@@ -91,6 +92,7 @@ def one(code: str) -> Any:
         clock_words=clock_words(dossier, language()),
         agencies=_agencies(dossier),
         today=_today(),
+        phone=phone_words,
         **_formats(),
     )
 

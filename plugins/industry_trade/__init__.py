@@ -32,5 +32,5 @@ def compute_fee(
 ) -> Sequence[FeeLine] | None:
     """Petrol stations by area, subject and points of sale; the others stand in the table."""
     if procedure.department == "industry_trade" and procedure.key == fees.PETROL_STATION:
-        return fees.petrol_station(procedure, answers, on)
+        return fees.petrol_station(procedure, answers, channel, on)
     return None

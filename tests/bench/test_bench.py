@@ -3,15 +3,41 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
+from pathlib import Path
 
+import click
 import pytest
 
+from kiosk import clock, database
 from kiosk.bench import run
+from kiosk.bench.invented import queries, write_departments
 from kiosk.bench.parts import PARTS
+from kiosk.bench.place import running
 from kiosk.bench.plan import TARGETS, Sizes, Target, judge
+from kiosk.bench.processes import holders
+from kiosk.cli.running import bench
+from kiosk.config import Settings
+from kiosk.plugin.loading import discover
+from kiosk.plugin.manager import PluginHouse
+from kiosk.services import look
 
 FEW = Sizes(
-    alone=3, together=12, clients=3, boards=3, live_calls=4, live_pause=0.0, papers=1, memory_tickets=8
+    alone=3,
+    together=12,
+    clients=3,
+    boards=3,
+    live_calls=4,
+    live_pause=0.0,
+    papers=1,
+    memory_tickets=8,
+    boots=1,
+    toggles=2,
+    menus=2,
+    fees=1,
+    invented=60,
+    queries=18,
 )
 
 
@@ -20,6 +46,15 @@ RIGHT = {
     "call": {"called_twice": 0, "inversions": 0, "chain_holds": True, "count": 12},
     "live": {"calls": 4, "boards": 3, "lost": 0},
     "memory": {"processes": 4},
+    "plugins": {
+        "toggles": 4,
+        "stale": 0,
+        "toggles_unasked": 0,
+        "toggle_processes": 2,
+        "search_procedures": 60,
+        "search_queries": 18,
+        "search_without_answer": 0,
+    },
 }
 """What holds however slow the machine is."""
 
@@ -31,6 +66,45 @@ def test_a_part_reports_every_figure_that_has_a_target(part: str) -> None:
     assert {verdict["figure"] for verdict in figures["targets"]} == wanted
     assert figures[part].items() >= RIGHT[part].items()
     json.dumps(figures)
+
+
+def test_the_command_and_the_operations_page_know_every_part() -> None:
+    [part] = [each for each in bench.params if each.name == "part"]
+    assert isinstance(part.type, click.Choice)
+    assert list(part.type.choices) == ["all", *PARTS]
+    page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert all(f"| `kiosk bench {name}` |" in page for name in PARTS)
+    assert {target.part for target in TARGETS} == set(PARTS)
+
+
+def test_every_department_with_a_front_desk_is_in_the_menu_that_is_measured() -> None:
+    house = PluginHouse.load(Settings())
+    with running(1, 1, whole=True) as place, database.connection():
+        menu = look.kiosk_menu(place.office_id, None, clock.now())
+    wanted = [key for key, department in house.departments.items() if department.front_desk]
+    assert {department["key"] for department in menu["departments"]} == set(wanted)
+    assert len(place.lines) == len(wanted)
+
+
+def test_a_connection_is_known_by_the_process_that_holds_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)) as ours:
+            mine = ours.getsockname()[1]
+            assert mine not in holders([os.getpid()], port), "nobody has taken it yet"
+            with listening.accept()[0]:
+                assert holders([os.getpid()], port) == {mine: os.getpid()}
+                assert holders([os.getppid()], port) == {}
+
+
+def test_what_is_typed_is_different_each_time_and_the_same_every_run(tmp_path: Path) -> None:
+    write_departments(tmp_path, 60)
+    house = PluginHouse.of(discover([tmp_path]))
+    procedures = [p for department in house.departments.values() for p in department.procedures]
+    typed = queries(procedures, 90)
+    assert len(set(typed)) == 90
+    assert typed == queries(procedures, 90)
+    assert all(house.index.search(query, house.departments) for query in typed)
 
 
 @pytest.mark.parametrize(

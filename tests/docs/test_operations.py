@@ -93,7 +93,7 @@ def test_every_metric_is_listed_and_no_other(operations):
 def test_error_codes_named_exist(operations):
     named = set(re.findall(r"50[0-9] `(\w+)`|403 `(\w+)`|^\| `(\w+)` \|", operations.text, re.MULTILINE))
     codes = {code for found in named for code in found if code and not code.startswith("KIOSK")}
-    fields = {"event", "level", "timestamp", "exception"}
+    fields = {"event", "level", "timestamp", "exception", "issue", "call", "live", "memory", "plugins"}
     assert {"clock_went_back", "database_unavailable", "foreign_origin"} <= codes
     assert codes - fields - set(listed_metrics(operations)) <= set(errors())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -93,6 +94,17 @@ def test_a_fee_is_not_guessed_when_its_owner_fails(everything_on, write_plugin):
     with pytest.raises(Unavailable, match="plugin_failed") as caught:
         offered.first("compute_fee", strict=True, **ask)
     assert caught.value.fields == {"plugin": "raiser", "hook": "compute_fee"}
+
+
+def test_a_silent_owner_is_no_consent_when_it_failed(everything_on, write_plugin):
+    write_plugin("raiser", "@hookimpl\ndef check_intake():\n    raise ValueError")
+    write_plugin("stern", "@hookimpl\ndef check_intake():\n    return 'no'")
+    offered = everything_on()
+    ask = {"procedure": offered.find_procedure("1.000703"), "answers": {}}
+    assert ("stern", "no") in offered.ask("check_intake", owner="stern", strict=True, **ask)
+    with pytest.raises(Unavailable, match="plugin_failed") as caught:
+        offered.ask("check_intake", owner="raiser", strict=True, **ask)
+    assert caught.value.fields == {"plugin": "raiser", "hook": "check_intake"}
 
 
 def test_a_plugin_that_is_off_is_not_asked_unless_it_owns_the_record(everything_on, write_plugin):
@@ -292,6 +304,42 @@ def test_one_hook_in_trouble_leaves_the_others_alone(moody):
     outcome = moody.house.call("moody", "check_settings", {"values": {"do": dict}}, {})
     assert outcome.value == {}
     assert set(moody.house.troubled) == {KEY}
+
+
+def in_office(moody, office, **how):
+    """The same plugins, asked by an office."""
+    there = Moody(moody.house)
+    there.offered = replace(there.offered, office=office, **how)
+    return there
+
+
+def test_what_fails_in_one_office_rests_in_no_other(moody, caplog):
+    here, there = in_office(moody, 1), in_office(moody, 2)
+    here.fail()
+    assert here.case(fine) == "Cấp mới"
+    assert there.case(fine) == "moody"
+    assert here.case(fine) == "Cấp mới", "the other office's good answer ends no trouble here"
+    assert "compute_fee failed 5 times in a row (office 1)" in caplog.text
+
+
+def test_trouble_is_told_to_the_office_that_has_it_and_together_for_the_house(moody, watch):
+    here, there = in_office(moody, 1), in_office(moody, 2)
+    here.fail()
+    watch.wait(5)
+    there.fail()
+    for each in (here, here, there):
+        each.fee(fine)
+    house = moody.house
+    assert [house.troubled_in(office)[KEY].skipped for office in (1, 2)] == [2, 1]
+    assert house.troubled_in(3) == {}
+    assert (house.troubled[KEY].seconds, house.troubled[KEY].skipped) == (5, 3)
+
+
+def test_what_fails_while_an_admin_tries_it_out_rests_nothing(moody):
+    in_office(moody, 1, trial=True).fail(FAILURES_IN_A_ROW + 1)
+    assert in_office(moody, 1).case(fine) == "moody"
+    assert moody.house.troubled == {}
+    assert in_office(moody, 1).offered.with_plugin("moody").trial
 
 
 def test_an_admin_who_mends_settings_is_always_answered(moody):

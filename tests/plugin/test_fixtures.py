@@ -254,7 +254,7 @@ class TestRulesContract:
     def test_a_term_that_fails_for_one_answer_only(self, sick):
         code = "@hookimpl\ndef term_for(answers):\n    return Term(1 // (20 - answers['copies']) or 1, TimeUnit.MONTHS)"
         (told,) = department_problems(*sick(code))
-        assert told == "giay: a hook fails, answers {'copies': 20}"
+        assert told == "giay: term_for: plugin_failed, answers {'copies': 20}"
 
     def test_a_rule_that_refuses_its_own_defaults(self, sick):
         (told,) = department_problems(*sick("@hookimpl\ndef check_intake():\n    return 'Không nhận'"))

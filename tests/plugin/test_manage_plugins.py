@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from kiosk.database import connection, office_transaction
@@ -10,8 +12,16 @@ from kiosk.migrate import upgrade
 from kiosk.models import Journal, OfficePlugin
 from kiosk.plugin import gate
 from kiosk.services import manage_plugins
+from kiosk.services.manage_plugins import settings, switch
 from tests.factories import make_office
 
+DEPARTMENT = """
+from kiosk.domain.procedure import Department
+
+@hookimpl
+def departments():
+    return [Department("{name}", "Sở {name}", "{name}", "Q", "98", (), front_desk=False)]
+"""
 ANSWERS = "@hookimpl\ndef check_intake(answers):\n    return None\n"
 
 PICKY = """
@@ -167,6 +177,91 @@ def test_settings_are_kept_while_the_plugin_is_off_and_secrets_stay_inside(
     assert gate.settings(office, "picky") == {"level": 3, "key": "s3cret"}
     with pytest.raises(DomainError, match="setting_invalid"):
         manage_plugins.save_settings(office, "picky", {"colour": "red"}, noon, "user:1")
+
+
+def elsewhere(act):
+    """Let another admin do something at another desk, and finish."""
+    answers = []
+
+    def run():
+        with connection():
+            answers.append(act())
+
+    other = threading.Thread(target=run)
+    other.start()
+    other.join()
+    return answers
+
+
+def after_first(monkeypatch, module, name, act):
+    """Let another admin act right after this admin's first look at `name`, whose calls are returned."""
+    real, calls = getattr(module, name), []
+
+    def look(*given):
+        seen = real(*given)
+        seen = list(seen) if name == "obstacles" else seen
+        calls.append(given)
+        if len(calls) == 1:
+            assert elsewhere(act)
+        return seen
+
+    monkeypatch.setattr(module, name, look)
+    return calls
+
+
+def test_two_admins_who_save_at_once_keep_both_changes_and_test_them_together(office, noon, monkeypatch):
+    def other():
+        return manage_plugins.save_settings(office, "law_priorities", {"pregnancy": False}, noon, "user:2")
+
+    tests = after_first(monkeypatch, settings, "try_values", other)
+    mine = manage_plugins.save_settings(office, "law_priorities", {"merit": False}, noon, "user:1")
+    kept = manage_plugins.settings_of(office, "law_priorities")
+    assert kept == mine
+    assert (kept["merit"], kept["pregnancy"]) == (False, False)
+    values = [values for _, values in tests]
+    assert values[-1]["pregnancy"] is False, "what is stored was tested as it is stored"
+
+
+def test_what_it_requires_goes_off_between_the_look_and_the_switch(
+    office, noon, write_plugin, use_plugins, monkeypatch
+):
+    write_plugin("extra", ANSWERS, requires=["justice"])
+    use_plugins()
+    manage_plugins.enable(office, "justice", noon, "user:1")
+    after_first(
+        monkeypatch, switch, "obstacles", lambda: manage_plugins.disable(office, "justice", noon, "user:2")
+    )
+    with gate.breath(), pytest.raises(Conflict, match="plugin_requires"):
+        manage_plugins.enable(office, "extra", noon, "user:1")
+    assert rows(office) == {"justice": False}
+
+
+def test_somebody_comes_to_need_it_between_the_look_and_the_switch(
+    office, noon, write_plugin, use_plugins, monkeypatch
+):
+    write_plugin("extra", ANSWERS, requires=["justice"])
+    use_plugins()
+    manage_plugins.enable(office, "justice", noon, "user:1")
+    after_first(
+        monkeypatch, switch, "users_of", lambda: manage_plugins.enable(office, "extra", noon, "user:2")
+    )
+    with gate.breath(), pytest.raises(Conflict, match="plugin_in_use"):
+        manage_plugins.disable(office, "justice", noon, "user:1")
+    assert rows(office) == {"justice": True, "extra": True}
+
+
+def test_two_departments_with_one_letter_are_not_switched_on_at_once(
+    office, noon, write_plugin, use_plugins, monkeypatch
+):
+    for name in ("alpha", "omega"):
+        write_plugin(name, DEPARTMENT.format(name=name))
+    use_plugins()
+    after_first(
+        monkeypatch, switch, "obstacles", lambda: manage_plugins.enable(office, "omega", noon, "user:2")
+    )
+    with gate.breath(), pytest.raises(Conflict, match="prefix_clash"):
+        manage_plugins.enable(office, "alpha", noon, "user:1")
+    assert rows(office) == {"omega": True}
 
 
 def test_the_setting_of_a_built_in_plugin_is_effective_at_once(office, noon):

@@ -49,7 +49,7 @@ BEST_FIRST = (
     made("Cấp lại giấy chứng nhận", "mất sổ đỏ"),
     made("Thẩm định", "hồ sơ doanh nghiệp"),
     made("Đổi tên trong sổ gốc"),
-    made("Mở sổ theo dõi", "đo đạc"),
+    made("Mở sổ thống kê", "đo đạc"),
     made("Kê khai", "sao y", "đóng dấu"),
 )
 """In the order in which "sổ đỏ" is to find them, the first two alike; the department's title lends the last its "sở"."""

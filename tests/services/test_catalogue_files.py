@@ -371,10 +371,70 @@ def test_a_zip_that_is_no_workbook_or_a_bomb_is_refused(parts: dict[str, bytes],
     assert reason in caught.value.problems[0].reason
 
 
+def harmed(mark: bytes, place: int, byte: int, count: int = 1) -> bytes:
+    """A workbook with other bytes so far behind the first such mark."""
+    data = bytearray(as_xlsx([KEYS]))
+    at = data.index(mark) + place
+    data[at : at + count] = bytes([byte]) * count
+    return bytes(data)
+
+
+LOCAL, CENTRAL, FIRST = b"PK\x03\x04", b"PK\x01\x02", b"[Content_Types].xml"
+DAMAGED = {
+    "torn": harmed(FIRST, len(FIRST), 0xFF, 8),
+    "changed": harmed(FIRST, len(FIRST) + 60, 0x55, 8),
+    "encrypted": harmed(CENTRAL, 8, 1),
+    "packed in a way nobody knows": harmed(CENTRAL, 10, 99),
+    "packed in another way than it says": harmed(CENTRAL, 10, 12),
+    "cut off": as_xlsx([KEYS])[:-200],
+}
+
+
+@pytest.mark.parametrize("data", DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_workbook_is_refused_like_any_file_that_is_no_table(data: bytes) -> None:
+    with pytest.raises(TableRefused) as caught:
+        list(read_table(data)[1])
+    assert caught.value.problems[0].reason == "this .xlsx file cannot be read"
+
+
+ENTITIES = '<!DOCTYPE x [<!ENTITY a "b">]><x/>'
+
+
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        ("xl/worksheets/sheet1.xml", ("\ufeff" + ENTITIES).encode("utf-16-le")),
+        ("xl/worksheets/sheet1.xml", ("\ufeff" + ENTITIES).encode("utf-16-be")),
+        ("xl/worksheets/sheet1.xml", b"<!--" + b" " * 70_000 + b"-->" + ENTITIES.encode()),
+        ("xl/worksheets/sheet1.xml", b" " * (1024 * 1024 - 4) + ENTITIES.encode()),
+        ("xl/_rels/workbook.xml.rels", ENTITIES.encode()),
+        ("xl/sheet.bin", ENTITIES.encode()),
+    ],
+    ids=["utf-16-le", "utf-16-be", "far inside", "over the edge of a piece", "rels", "bin"],
+)
+def test_no_part_may_declare_entities_however_it_is_named_or_written(part: str, content: bytes) -> None:
+    out = io.BytesIO(as_xlsx([KEYS]))
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(f"more/{part}", content)
+    with pytest.raises(TableRefused) as caught:
+        list(read_table(out.getvalue())[1])
+    assert caught.value.problems[0].reason == "this .xlsx file cannot be read"
+
+
 def test_too_large_a_file_is_not_even_looked_at() -> None:
     with pytest.raises(TableRefused) as caught:
         read_table(b"x" * (table_files.MOST_BYTES + 1))
     assert "larger than 8 MB" in caught.value.problems[0].reason
+
+
+def test_an_old_upload_that_another_process_dropped_first_is_no_accident(
+    tmp_path: Path, story: Story
+) -> None:
+    folder = tmp_path / uploads.FOLDER
+    folder.mkdir()
+    (folder / ("0" * 64)).symlink_to("gone")
+    digest = uploads.keep(tmp_path, b"abc", story.clock.moment)
+    assert uploads.fetch(tmp_path, digest) == b"abc"
 
 
 def test_an_upload_is_kept_for_its_owner_until_it_is_taken_or_old(tmp_path: Path, story: Story) -> None:

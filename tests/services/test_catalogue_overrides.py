@@ -13,6 +13,8 @@ from kiosk.domain.dossier import Channel
 from kiosk.domain.errors import Conflict, DomainError, NotFound
 from kiosk.models import Dossier, Journal, Office, ProcedureOverride
 from kiosk.plugin import gate
+from kiosk.plugin.breaker import FAILURES_IN_A_ROW
+from kiosk.services import manage_plugins
 from kiosk.services.catalogue import listing
 from kiosk.services.catalogue.override_procedure import Wish, foresee, override, revoke
 from kiosk.services.catalogue.try_out import try_out
@@ -21,6 +23,7 @@ from tests.services.test_stories import LICENCE, Story
 
 DAY = date(2026, 11, 23)
 NINE = time(9)
+PETROL_STATION = "2.000648"
 TOMORROW = DAY + timedelta(1)
 FEE = Wish(
     "transport", LICENCE, "fee", "paper", {"direct": 150_000, "online": 140_000}, DAY, None, "NQ 10/2026"
@@ -169,6 +172,36 @@ def test_a_formula_is_not_a_number(story: Story) -> None:
     word = replace(FEE, department=procedure.department, procedure=procedure.key, case=case.key)
     with pytest.raises(Conflict, match="fee_by_rule"):
         say(story, word)
+
+
+def test_a_changed_fee_counts_also_where_the_department_reckons_by_a_rule(story: Story) -> None:
+    word = replace(
+        FEE,
+        department="industry_trade",
+        procedure=PETROL_STATION,
+        case="other_organisation",
+        values={"direct": 500_000, "online": 400_000},
+    )
+    say(story, word)
+    manage_plugins.enable(story.office, "industry_trade", story.clock.moment, ADMIN)
+    answers = {"area": "other", "subject": "organisation", "points": 2}
+    for channel, dong in ((Channel.IN_PERSON, 1_000_000), (Channel.ONLINE, 800_000)):
+        received = story.receive(PETROL_STATION, answers=answers, channel=channel)
+        assert Dossier.get_by_id(received.id).fee_total == dong
+
+
+def test_a_refused_application_is_tried_out_without_fees_and_without_a_mishap(story: Story) -> None:
+    manage_plugins.enable(story.office, "land_environment", story.clock.moment, ADMIN)
+    key, before = "1.012786", dict(gate.house().failures)
+    unknown = {"subject": "individual", "object": "assets"}
+    for _ in range(FAILURES_IN_A_ROW):
+        trial = try_out(
+            story.office, "land_environment", key, datetime.combine(DAY, NINE), "in_person", unknown
+        )
+        assert trial.objection
+        assert (trial.fees, trial.total, trial.term, trial.due_on) == ((), 0, None, None)
+    assert gate.house().failures == before
+    assert story.receive(key, answers={"subject": "individual", "object": "land"}).code
 
 
 def test_a_switched_off_department_is_tried_out_as_if_it_were_on(story: Story) -> None:

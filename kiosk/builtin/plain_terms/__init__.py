@@ -22,7 +22,7 @@ def intake_fields(procedure: Procedure) -> list[IntakeField] | None:
             title="Trường hợp tính thời hạn",
             title_en="Term case",
             kind="choice",
-            choices=((USUAL, "thông thường"), *cases),
+            choices=((USUAL, "Thông thường"), *cases),
             default=USUAL,
         )
     ]

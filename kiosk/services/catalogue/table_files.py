@@ -7,7 +7,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import IO, Any
 
 from kiosk.domain.errors import DomainError
 from kiosk.plugin.cells import Cell, Kind
@@ -23,6 +23,8 @@ MOST_CELLS_A_ROW = 200
 FORMATS = ("csv", "xlsx")
 HEADINGS = 2
 SHEET = "Danh mục"
+DOCUMENT_TYPES = tuple("<!DOCTYPE".encode(coding) for coding in ("ascii", "utf-16-le", "utf-16-be"))
+PIECE = 1024 * 1024
 ZIP_MAGIC, OLE_MAGIC = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 DELIMITERS = ",;\t"
 
@@ -177,7 +179,7 @@ def _xlsx_rows(data: bytes) -> NumberedRows:
 
 
 def _refuse_bomb(data: bytes) -> None:
-    """A ZIP says how large its parts are, and is read no further than it says."""
+    """A ZIP says how large its parts are, and is read no further than it says. Any part may turn out to be XML."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
@@ -188,7 +190,20 @@ def _refuse_bomb(data: bytes) -> None:
                 raise refuse("this is neither an .xlsx file nor a CSV file in UTF-8")
             for part in parts:
                 with archive.open(part) as inside:
-                    if part.filename.endswith(".xml") and b"<!DOCTYPE" in inside.read(65_536):
+                    if _has_document_type(inside):
                         raise refuse("this .xlsx file cannot be read")
-    except zipfile.BadZipFile:
+    except TableRefused:
+        raise
+    except Exception:  # damaged, encrypted, packed in another way: as many errors as there are ways
         raise refuse("this .xlsx file cannot be read") from None
+
+
+def _has_document_type(part: IO[bytes]) -> bool:
+    """Whether a part declares entities, which no spreadsheet does; read to its end, so a damaged one shows here."""
+    overlap = max(map(len, DOCUMENT_TYPES))
+    last = b""
+    while piece := part.read(PIECE):
+        if any(mark in last + piece for mark in DOCUMENT_TYPES):
+            return True
+        last = piece[-overlap:]
+    return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,7 +22,10 @@ from kiosk.services.reckon_dossier import check_answers, parse_channel
 
 @dataclass(frozen=True)
 class Trial:
-    """The outcome: fee lines with their legal basis, and the due date for a receipt at `received` (aware)."""
+    """The outcome: fee lines with their legal basis, and the due date for a receipt at `received` (aware).
+
+    With an `objection` the application is not received: there are no fees, no term and no due date.
+    """
 
     procedure: Procedure
     channel: Channel
@@ -69,17 +72,21 @@ def try_out(
     by = parse_channel(channel)
     offered = _offered(office_id, procedure)
     checked = check_answers(offered.intake_fields(procedure), answers)
-    objections = offered.ask("check_intake", procedure=procedure, answers=checked)
-    lines = offered.first(
-        "compute_fee",
-        owner=gate.plugin_of_department(department),
-        strict=True,
-        procedure=procedure,
-        answers=checked,
-        channel=by,
-        on=day,
-    )
-    term = offered.term_for(procedure, checked)
+    owner = gate.plugin_of_department(department)
+    objections = offered.ask("check_intake", owner=owner, strict=True, procedure=procedure, answers=checked)
+    lines: Sequence[money.FeeLine] | None = None
+    term: Term | None = None
+    if not objections:  # the rules need not know a fee or a term for what is not received
+        lines = offered.first(
+            "compute_fee",
+            owner=owner,
+            strict=True,
+            procedure=procedure,
+            answers=checked,
+            channel=by,
+            on=day,
+        )
+        term = offered.term_for(procedure, checked)
     by_post = by is Channel.POST
     clock_at = clock.starts_at(procedure.clock_start, local, calendar, hours, day, by_post=by_post)
     return Trial(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,8 +20,9 @@ def keep(data: Path, content: bytes, now: datetime) -> str:
     folder = data / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in folder.iterdir():
-        if path.stat().st_mtime < (now - KEPT_FOR).timestamp():
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another process drops old files as well
+            if path.stat().st_mtime < (now - KEPT_FOR).timestamp():
+                path.unlink()
     digest = hashlib.sha256(content).hexdigest()
     draft = folder / f"{digest}.tmp"
     draft.touch(mode=0o600)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from kiosk.domain.deadlines import Term, TimeUnit
+from kiosk.domain.names import fold
 from kiosk.domain.procedure import Procedure
 from kiosk.i18n import translate
 from kiosk.plugin import gate
@@ -45,7 +46,7 @@ def departments(office_id: int) -> list[dict[str, Any]]:
             "prefix": d.prefix,
             "procedures": len(d.procedures),
         }
-        for d in gate.departments(office_id).values()
+        for d in sorted(gate.departments(office_id).values(), key=lambda d: fold(d.title))
         if d.front_desk
     ]
 

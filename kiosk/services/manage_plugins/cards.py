@@ -7,6 +7,7 @@ from typing import Any
 
 from kiosk.database import connection
 from kiosk.domain.errors import NotFound
+from kiosk.domain.names import fold
 from kiosk.domain.procedure import Department
 from kiosk.models import OfficePlugin
 from kiosk.plugin import gate
@@ -15,13 +16,15 @@ from kiosk.plugin.manager import PluginInfo
 from kiosk.plugin.settings import describe, shown
 from kiosk.services.manage_plugins.rows import requires
 
+NOT_LOADED = "switched on, and not loaded by this server: newly installed (restart it) or removed"
+
 
 @dataclass(frozen=True)
 class PluginCard:
     """A plugin as a page or the API shows it; `state` is on, off or broken, `reason` why it does not run.
 
     `offers` lists its departments as {key, title, title_en, prefix, procedures, to_confirm}, `hooks` what it
-    answers, `troubles` the hooks that are skipped after failures as {hook, reason, skipped}, as this process sees them;
+    answers, `troubles` the hooks that are skipped here after failures as {hook, reason, skipped}, as this process sees them;
     `settings` are the declared ones, `values` what they are here (of a secret only whether there is one).
     """
 
@@ -60,7 +63,9 @@ def listing(office_id: int) -> list[PluginCard]:
         )
         gone = [row for row in rows if row.name not in gate.house().plugins]
     cards += [_card(office_id, _gone(row), False) for row in gone]
-    return sorted(cards, key=lambda card: (card.builtin, not card.offers, card.state != "broken", card.name))
+    return sorted(
+        cards, key=lambda card: (card.builtin, not card.offers, card.state != "broken", fold(card.title))
+    )
 
 
 def card(office_id: int, name: str) -> PluginCard:
@@ -92,7 +97,7 @@ def _card(office_id: int, info: PluginInfo, on: bool) -> PluginCard:
         procedures=sum(offer["procedures"] for offer in offers),
         to_confirm=sum(offer["to_confirm"] for offer in offers),
         hooks=_hooks(info),
-        troubles=_troubles(info.name),
+        troubles=_troubles(office_id, info.name),
         settings=tuple(describe(info.schema)),
         values=shown(info.schema, gate.settings(office_id, info.name) if installed else {}),
     )
@@ -116,16 +121,16 @@ def _hooks(info: PluginInfo) -> tuple[str, ...]:
     return tuple(hook for hook in HOOKS if house.implements(info.name, hook))
 
 
-def _troubles(name: str) -> tuple[dict[str, str | int], ...]:
+def _troubles(office_id: int, name: str) -> tuple[dict[str, str | int], ...]:
     return tuple(
         {"hook": hook, "reason": trouble.why, "skipped": trouble.skipped}
-        for (plugin, hook), trouble in sorted(gate.house().troubled.items())
+        for (plugin, hook), trouble in sorted(gate.house().troubled_in(office_id).items())
         if plugin == name
     )
 
 
 def _gone(row: OfficePlugin) -> PluginInfo:
-    reason = f"version {row.version} was switched on and is not installed any more"
+    reason = NOT_LOADED
     return PluginInfo(row.name, "", None, state="broken", problem="not_installed", reason=reason)
 
 

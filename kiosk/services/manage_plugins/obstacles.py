@@ -34,6 +34,15 @@ def obstacles(office_id: int, info: PluginInfo) -> Iterator[DomainError]:
             yield error
 
 
+def check_neighbours(office_id: int, info: PluginInfo) -> None:
+    """What another admin's switch may have changed since `obstacles`: the plugins it requires, and its letters.
+
+    Quick enough to ask with the office locked. Raises Conflict("plugin_requires", "prefix_clash").
+    """
+    _what_it_requires(office_id, info)
+    _its_letters(office_id, info)
+
+
 def letters_of(office_id: int, department: Department) -> frozenset[str]:
     """The letters of a department's tickets: those of its lines, or the one it wishes for while it has none."""
     with connection():

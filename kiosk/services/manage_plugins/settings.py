@@ -21,19 +21,25 @@ def save_settings(
 ) -> dict[str, Any]:
     """Keep a plugin's settings, on or off, and return them fit to show; what is not given stays as it is.
 
+    The plugin's own test may take its time, so it runs before the office is locked, and again with what another admin
+    has kept meanwhile: nothing untested is stored, and nobody's change is lost.
+
     Raises NotFound("unknown_plugin"), Conflict("plugin_broken"), DomainError("setting_invalid").
     """
     info = installed(name)
     require_ready(info)
-    before = stored_settings(office_id, name)
-    checked = validate(info.schema, values, before)
-    try_values(info, checked)
-    changed = sorted(key for key, value in checked.items() if before.get(key) != value)
-    with office_transaction(office_id, now, actor) as transaction:
-        write_row(office_id, name, settings=checked, changed_at=now)
-        announce(transaction, PluginConfigured(plugin=name, settings=changed))
-    gate.forget(office_id)
-    return shown(info.schema, checked)
+    while True:
+        before = stored_settings(office_id, name)
+        checked = validate(info.schema, values, before)
+        try_values(info, checked)
+        with office_transaction(office_id, now, actor) as transaction:
+            if stored_settings(office_id, name) != before:
+                continue
+            changed = sorted(key for key, value in checked.items() if before.get(key) != value)
+            write_row(office_id, name, settings=checked, changed_at=now)
+            announce(transaction, PluginConfigured(plugin=name, settings=changed))
+        gate.forget(office_id)
+        return shown(info.schema, checked)
 
 
 def try_settings(office_id: int, name: str, values: Mapping[str, Any]) -> None:

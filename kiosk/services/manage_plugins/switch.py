@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from kiosk.database import office_transaction
@@ -9,7 +10,7 @@ from kiosk.domain.errors import Conflict, NotFound
 from kiosk.domain.events import PluginSwitched
 from kiosk.plugin import gate
 from kiosk.services.announce import announce
-from kiosk.services.manage_plugins.obstacles import obstacles
+from kiosk.services.manage_plugins.obstacles import check_neighbours, obstacles
 from kiosk.services.manage_plugins.rows import installed, require_ready, row_of, users_of, write_row
 
 
@@ -24,7 +25,8 @@ def enable(office_id: int, name: str, now: datetime, actor: str) -> bool:
         return False
     for refusal in obstacles(office_id, info):
         raise refusal
-    return _switch(office_id, name, info.manifest.version if info.manifest else "", True, now, actor)
+    version = info.manifest.version if info.manifest else ""
+    return _switch(office_id, name, version, now, actor, lambda: check_neighbours(office_id, info))
 
 
 def disable(office_id: int, name: str, now: datetime, actor: str) -> bool:
@@ -37,17 +39,29 @@ def disable(office_id: int, name: str, now: datetime, actor: str) -> bool:
         raise NotFound("unknown_plugin", plugin=name[:60])
     if info is not None and info.always_on:
         raise Conflict("plugin_always_on", plugin=name)
+    _check_unused(office_id, name)
+    return _switch(office_id, name, None, now, actor, lambda: _check_unused(office_id, name))
+
+
+def _check_unused(office_id: int, name: str) -> None:
     if users := users_of(office_id, name):
         raise Conflict("plugin_in_use", plugin=name, by=users)
-    return _switch(office_id, name, None, False, now, actor)
 
 
-def _switch(office_id: int, name: str, version: str | None, enabled: bool, now: datetime, actor: str) -> bool:
-    """Row and event in one transaction; False when another admin was quicker."""
+def _switch(
+    office_id: int, name: str, version: str | None, now: datetime, actor: str, check: Callable[[], None]
+) -> bool:
+    """Row and event in one transaction, on with a version and off with None; False when another admin was quicker.
+
+    `check` repeats what another admin may have changed since it was asked before the office was locked.
+    """
+    enabled = version is not None
     with office_transaction(office_id, now, actor) as transaction:
         row = row_of(office_id, name)
         if (row is not None and row.enabled) == enabled:
             return False
+        gate.forget(office_id)
+        check()
         if version is None:
             version = str(row.version) if row is not None else ""
         write_row(office_id, name, enabled=enabled, version=version, changed_at=now)

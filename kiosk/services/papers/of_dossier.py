@@ -118,7 +118,7 @@ def _receipt(case: Case) -> ReceiptSlip:
         sets=dossier.sets,
         term=term_from_json(dossier.term),
         received_at=case.local(dossier.received_at),
-        due=dossier.first_due_on,
+        due=dossier.handed_over_on if dossier.on_the_spot else dossier.first_due_on,
         delivery=DELIVERY_WORDS[Delivery(dossier.delivery)],
         officer=common.officer_name(dossier.officer_id),
         fees=tuple(FeeLine(**line) for line in dossier.fees),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.domain.deadlines import TimeUnit
 from kiosk.domain.dossier import Channel
 from kiosk.domain.money import total
-from kiosk.plugin.testing import DepartmentContract, PluginCase
+from kiosk.plugin.testing import THE_DAY, DepartmentContract, PluginCase
 
 PROMOTION_NOTICE, LUCKY_DRAW = "2.000033", "2.000004"
 PETROL_STATION, FOOD_SAFETY = "2.000648", "2.000591"
@@ -53,7 +55,34 @@ class TestPetrolStation(PluginCase):
             assert total(lines) == dong
             assert [(line.kind, line.legal_basis) for line in lines] == [("phi", "TT 168/2016/TT-BTC Đ.4")]
 
-    def test_half_the_base_is_what_the_circular_lists_for_other_areas(self, fee, offered):
+    @pytest.mark.parametrize("subject", ["organisation", "household"])
+    def test_other_areas_pay_half_of_what_cities_pay(self, offered, subject):
+        listed = {case.key: case for case in offered.find_procedure(PETROL_STATION).fees}
+        city, other = listed[f"city_{subject}"], listed[f"other_{subject}"]
+        assert (other.direct * 2, other.online * 2) == (city.direct, city.online), "TT 168/2016/TT-BTC Đ.4"
+
+    def test_an_office_that_changed_one_case_charges_what_it_says(self, offered):
+        procedure = offered.find_procedure(PETROL_STATION)
+        fees = tuple(
+            replace(case, direct=1_000, online=900) if case.key == "other_household" else case
+            for case in procedure.fees
+        )
+        ask = {"procedure": replace(procedure, fees=fees), "on": THE_DAY}
+        charged = {}
+        for channel in (Channel.IN_PERSON, Channel.ONLINE):
+            for area in ("city", "other"):
+                answers = {"area": area, "subject": "household", "points": 2}
+                charged[area, channel] = total(
+                    offered.first("compute_fee", answers=answers, channel=channel, **ask)
+                )
+        assert charged == {
+            ("city", Channel.IN_PERSON): 800_000,
+            ("city", Channel.ONLINE): 800_000,
+            ("other", Channel.IN_PERSON): 2_000,
+            ("other", Channel.ONLINE): 1_800,
+        }
+
+    def test_what_the_circular_lists_is_what_is_charged(self, fee, offered):
         listed = {case.key: case for case in offered.find_procedure(PETROL_STATION).fees}
         assert len(listed) == 4
         for key, case in listed.items():

@@ -9,7 +9,7 @@ export function makeIndex(menu) {
   const entries = [];
   menu.departments.forEach((department) => {
     const office = fold(`${department.title} ${department.title_en || ''}`);
-    entries.push({ department, procedure: null, name: office, all: office, tight: tight(office) });
+    entries.push({ department, procedure: null, name: office, all: office, tight: tight(office), phrases: [] });
   });
   const seen = new Set();
   menu.departments.forEach((department) => {
@@ -21,14 +21,17 @@ export function makeIndex(menu) {
       const name = fold(procedure.name);
       const all = fold([procedure.name, ...procedure.keywords, procedure.code || '', department.title].join(' '));
       const unspaced = [procedure.name, ...procedure.keywords].map((text) => tight(fold(text))).join(' ');
-      entries.push({ department, procedure, name, all, tight: unspaced });
+      const phrases = [procedure.name, ...procedure.keywords].map((text) => ` ${fold(text)} `);
+      entries.push({ department, procedure, name, all, tight: unspaced, phrases });
     });
   });
   return entries;
 }
 
 function score(entry, query) {
-  if (entry.name.startsWith(query)) return 0;
+  const phrase = ` ${query} `;
+  if (entry.name.startsWith(query) || entry.phrases.includes(phrase)) return 0;
+  if (entry.phrases.some((text) => text.includes(phrase))) return 1;
   if (matches(query, entry.name)) return entry.procedure ? 2 : 1;
   if (matches(query, entry.all)) return 3;
   const squeezed = tight(query);
