@@ -227,7 +227,7 @@ def test_a_card_tells_hooks_and_doubts(office: Office, use: Write) -> None:
     use("survey")
     card = manage_plugins.card(office.id, "survey")
     assert (card.procedures, card.to_confirm, card.hooks) == (1, 1, ("departments",))
-    assert [each.name for each in manage_plugins.listing(office.id)][:2] == ["justice", "survey"]
+    assert [each.name for each in manage_plugins.listing(office.id)][:2] == ["survey", "justice"]
 
 
 def test_a_card_names_the_hook_that_is_skipped(office: Office, use: Write) -> None:
