@@ -31,7 +31,10 @@ from typing import Any, NoReturn
 
 ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
+FIRMWARE_LOCK = ROOT / "requirements-firmware.lock"
 VENV = ROOT / ".venv"
+FIRMWARE_VENV = ROOT / ".venv-firmware"
+FIRMWARE_FROM = FIRMWARE_VENV / ".installed-from"
 MADE_IN = VENV / ".made-in"  # the checkout's path: scripts of a copied .venv would still start the original's
 INSTALLED_FROM = VENV / ".installed-from"
 BIN = VENV / "bin"
@@ -43,6 +46,7 @@ usage: python3 dev.py COMMAND [ARGUMENTS]
 
   demo   start a populated demo centre: server, worker and virtual printer (--port N --data DIR --no-browser --empty)
   test   run all tests, browser included (arguments go to pytest)
+  firmware  set up what checks the configs of buttons and displays (ESPHome), in an environment of its own
   lint   check format, style and types
   build  set up .venv and build the front end, no more
   lock   rewrite the lock files after a dependency changed (--upgrade: take newer versions)
@@ -68,7 +72,7 @@ def demo(arguments: list[str]) -> NoReturn:
 
 
 def test(arguments: list[str]) -> int:
-    set_up()
+    firmware()
     environment = dict(os.environ)
     browser = find_browser()
     if browser:
@@ -100,30 +104,54 @@ def lock(arguments: list[str]) -> int:
         install_uv()
         say("Locking the Python packages")
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-        groups = [f"--group={name}" for name in project["dependency-groups"]]
-        options = ["--universal", "--python-version=3.11", "--generate-hashes", "--all-extras", *groups]
-        run(
-            "uv pip compile",
-            [
-                str(BIN / "uv"),
-                "pip",
-                "compile",
-                "pyproject.toml",
-                "-",
-                "-q",
-                "-o",
-                LOCK.name,
-                *options,
-                *upgrade,
-            ],
-            env={**uv_environment(), "UV_CUSTOM_COMPILE_COMMAND": "python3 dev.py lock"},
-            input="\n".join(project["build-system"]["requires"]).encode(),
+        groups = [f"--group={name}" for name in project["dependency-groups"] if name != "firmware"]
+        compile_lock(
+            ["pyproject.toml", "-", "-o", LOCK.name, "--all-extras", *groups, *upgrade],
+            "\n".join(project["build-system"]["requires"]),
         )
+        compile_lock(["--group=firmware", "-o", FIRMWARE_LOCK.name, *upgrade])
         install_packages()
         say("Locking the front end's packages")
         run("Locking the front end's packages", [str(PYTHON), "hatch_build.py", "lock", *upgrade])
         install_project()
         build_front_end()
+    return 0
+
+
+def compile_lock(arguments: list[str], requirements: str = "") -> None:
+    options = ["--universal", "--python-version=3.11", "--generate-hashes", "-q"]
+    run(
+        "uv pip compile",
+        [str(BIN / "uv"), "pip", "compile", *options, *arguments],
+        env={**uv_environment(), "UV_CUSTOM_COMPILE_COMMAND": "python3 dev.py lock"},
+        input=requirements.encode(),
+    )
+
+
+def firmware(_: list[str] | None = None) -> int:
+    """Have ESPHome, and the tools that check units and rules where this machine can get them."""
+    set_up()
+    with alone():
+        if not reads(FIRMWARE_FROM, FIRMWARE_LOCK.read_text(encoding="utf-8")):
+            say("Installing ESPHome into .venv-firmware")
+            run("Making .venv-firmware", [sys.executable, "-m", "venv", "--clear", str(FIRMWARE_VENV)])
+            install = [
+                str(BIN / "uv"),
+                "pip",
+                "install",
+                "--quiet",
+                "--python",
+                str(FIRMWARE_VENV / "bin/python"),
+            ]
+            run(
+                "Installing ESPHome",
+                [*install, "--require-hashes", "-r", FIRMWARE_LOCK.name],
+                env=uv_environment(),
+            )
+            FIRMWARE_FROM.write_text(FIRMWARE_LOCK.read_text(encoding="utf-8"), encoding="utf-8")
+        for tool, package in (("systemd-analyze", "systemd"), ("udevadm", "udev")):
+            if not shutil.which(tool):
+                apt_install(package)
     return 0
 
 
@@ -291,7 +319,14 @@ def reads(stamp: Path, wanted: str) -> bool:
 
 
 Command = Callable[[list[str]], int]
-COMMANDS: dict[str, Command] = {"demo": demo, "test": test, "lint": lint, "build": set_up, "lock": lock}
+COMMANDS: dict[str, Command] = {
+    "demo": demo,
+    "test": test,
+    "lint": lint,
+    "build": set_up,
+    "lock": lock,
+    "firmware": firmware,
+}
 
 if __name__ == "__main__":
     try:

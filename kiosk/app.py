@@ -22,6 +22,7 @@ from kiosk.views import (
     api,
     board,
     counter,
+    demo_printer,
     desk,
     door,
     dossiers,
@@ -54,6 +55,7 @@ PAGES = (
     sign_in,
     admin,
     health,
+    demo_printer,
 )
 ONE_YEAR = 31_536_000
 KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "DELETE", "OPTIONS"})

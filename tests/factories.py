@@ -37,6 +37,8 @@ from kiosk.models import (
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 OPENING = datetime(2026, 11, 23, 7, 30, tzinfo=HANOI)
+LONG_AFTER = datetime(2100, 1, 1, tzinfo=HANOI)
+"""When a printer was last asked: later than any moment of a test, so that its word stays fresh."""
 PASSWORD = "một-cửa-mở-7h30"
 """The password of every `make_user`."""
 
@@ -90,8 +92,12 @@ def make_user(
 
 
 def make_printer(name: str = "Máy in sảnh", office: Office | None = None, **fields: Any) -> Printer:
-    """A ticket printer that prints, as far as is known."""
-    fields = {"host": "127.0.0.1", "problem": "", **fields}
+    """A ticket printer that prints, as far as is known, and believed so for as long as a test runs.
+
+    `host` and `port` make an address of the usual kind.
+    """
+    host, port = fields.pop("host", "127.0.0.1"), fields.pop("port", 9100)
+    fields = {"address": f"tcp://{host}:{port}", "problem": "", "checked_at": LONG_AFTER, **fields}
     with _writing():
         return Printer.create(office=office or _the_office(), name=name, **fields)
 

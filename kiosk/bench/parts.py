@@ -12,6 +12,7 @@ from kiosk.bench.boards import Hall
 from kiosk.bench.house import plugins
 from kiosk.bench.place import Place
 from kiosk.bench.plan import Sizes
+from kiosk.bench.printing import printing
 from kiosk.bench.processes import Usage, usage
 from kiosk.bench.websocket import BoardSocket
 from kiosk.bench.wire import Run, Wire, crowd, expect, get, milliseconds, post
@@ -108,6 +109,7 @@ PARTS: dict[str, Callable[[Place, Sizes, Progress], dict[str, Any]]] = {
     "live": live,
     "memory": memory,
     "plugins": plugins,
+    "printing": printing,
 }
 
 

@@ -22,7 +22,8 @@ from kiosk.devices.virtual_printer import VirtualPrinter
 from kiosk.domain.permissions import Role
 from kiosk.plugin import gate
 from kiosk.plugin.manager import PluginHouse
-from kiosk.services import manage_devices, manage_places, manage_plugins, manage_users
+from kiosk.services import manage_devices, manage_places, manage_plugins, manage_printers, manage_users
+from kiosk.services.manage_printers import PrinterWish
 from kiosk.services.pair_device import new_pairing_code, pair
 from kiosk.services.set_up_office import set_up_office
 from kiosk.services.sign_in import sign_in
@@ -114,7 +115,9 @@ def _set_up(
             manage_places.add_counter(office, n, f"Quầy {n}", [line], now, BY) for n in range(1, clients + 1)
         ]
         manage_places.add_counter(office, clients + 1, "", [warm_line], now, BY)
-        printer = manage_devices.add_printer(office, "Máy in", "127.0.0.1", printer_port, now, BY)
+        printer = manage_printers.add_printer(
+            office, PrinterWish("Máy in", f"tcp://127.0.0.1:{printer_port}"), now, BY
+        )
         lines = _open_departments(office, first_counter=clients + 2) if whole else []
         return Place(
             port,
@@ -124,9 +127,9 @@ def _set_up(
             warm_line,
             counters,
             [_officer(office, counter) for counter in counters],
-            [_device(office, f"Máy {n}", "kiosk") for n in range(1, clients + 1)],
-            _device(office, "Máy có giấy", "kiosk", printer),
-            _device(office, "Bảng", "board"),
+            [device_token(office, f"Máy {n}", "kiosk") for n in range(1, clients + 1)],
+            device_token(office, "Máy có giấy", "kiosk", printer),
+            device_token(office, "Bảng", "board"),
             _admin(office),
             lines,
             stack,
@@ -162,7 +165,8 @@ def _officer(office: int, counter: int) -> str:
     return sign_in(name, password, "127.0.0.1", now, timedelta(hours=2)).token
 
 
-def _device(office: int, name: str, kind: str, printer: int | None = None) -> str:
+def device_token(office: int, name: str, kind: str, printer: int | None = None) -> str:
+    """Add a device, pair it, and return its token."""
     now = clock.now()
     device = manage_devices.add_device(office, name, kind, now, BY, printer=printer)
     code, _ = new_pairing_code(office, device, now, BY)

@@ -30,6 +30,10 @@ class Sizes:
     invented: int = 2_000
     """Procedures that are searched."""
     queries: int = 200
+    drawings: int = 400
+    """Tickets drawn and packed."""
+    presses: int = 25
+    """Presses at each kiosk, once with all printers well and once beside a dead one."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,20 @@ TARGETS = (
     Target("plugins", "fee_worst_p50_ms", "≤", 1, "ms", "the slowest procedure's fee: half within"),
     Target("plugins", "search_p50_ms", "≤", 20, "ms", "search among 2,000 procedures: half within"),
     Target("plugins", "search_p95_ms", "≤", 20, "ms", "search among 2,000 procedures: 95 % within"),
+    Target("printing", "draw_p50_ms", "≤", 12, "ms", "a ticket drawn and packed: half within"),
+    Target("printing", "largest_kb", "≤", 20, "KB", "the largest ordinary ticket for 80 mm"),
+    Target(
+        "printing",
+        "press_to_last_byte_p95_ms",
+        "≤",
+        120,
+        "ms",
+        "press to the last byte, 8 kiosks: 95 % within",
+    ),
+    Target(
+        "printing", "beside_a_dead_one_p95_ms", "≤", 120, "ms", "the same beside a dead printer: 95 % within"
+    ),
+    Target("printing", "lost", "≤", 0, "papers", "papers that never came"),
 )
 
 

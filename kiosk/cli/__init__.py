@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from kiosk import __version__
-from kiosk.cli import log, places, plugins, running
+from kiosk.cli import agent, devices, log, places, plugins, running
 from kiosk.config import UnsafeSecret
 from kiosk.domain.errors import DomainError
 from kiosk.i18n import error_message
@@ -20,6 +20,8 @@ COMMANDS = (
     places.office,
     places.user,
     plugins.plugins,
+    devices.devices,
+    agent.agent,
     log.report,
     log.verify_log,
     running.bench,

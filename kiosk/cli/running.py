@@ -67,7 +67,9 @@ def upgrade() -> None:
 
 @click.command()
 @click.argument(
-    "part", type=click.Choice(["all", "issue", "call", "live", "memory", "plugins"]), default="all"
+    "part",
+    type=click.Choice(["all", "issue", "call", "live", "memory", "plugins", "printing"]),
+    default="all",
 )
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable figures.")
 @click.option("--workers", default=2, show_default=True, help="Server processes.")

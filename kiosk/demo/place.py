@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from kiosk.domain.permissions import Role
 from kiosk.plugin import gate
-from kiosk.services import manage_devices, manage_office, manage_places, manage_plugins, manage_users
+from kiosk.services import (
+    manage_devices,
+    manage_office,
+    manage_places,
+    manage_plugins,
+    manage_printers,
+    manage_users,
+)
+from kiosk.services.manage_printers import PrinterWish
 from kiosk.services.pair_device import new_pairing_code, pair
 from kiosk.services.set_up_office import set_up_office
 
@@ -48,7 +58,14 @@ OFFICERS = (
     ("van", "Nông Thanh Vân", 23, "foreign_affairs"),
 )
 PLUGINS = (*dict.fromkeys(department for *_, department in OFFICERS), "provincial_office")
-DEVICES = (("Máy 01", "kiosk"), ("Bảng sảnh chính", "board"))
+DEVICES = (
+    ("Máy 01", "kiosk"),
+    ("Bảng sảnh chính", "board"),
+    ("Bảng số quầy 1", "display"),
+    ("Nút gọi quầy 1", "button"),
+)
+PRINTERS = ("Máy in 01", "Máy in 02")
+"""Two, so that the second can be seen standing in for the first."""
 
 
 def build(now: datetime) -> dict[str, Any]:
@@ -113,26 +130,49 @@ def _officers(office_id: int, counters: list[dict[str, Any]], now: datetime) -> 
     return made
 
 
-def add_devices(facts: dict[str, Any], port: int, output_dir: Path, now: datetime) -> None:
-    """Add the virtual printer and pair a kiosk and a board; tokens go into demo.json, as a script needs them."""
+@dataclass(frozen=True)
+class Paper:
+    """A virtual printer: its port on this machine, where its papers fall, and the file of its faults."""
+
+    port: int
+    output_dir: Path
+    control: Path
+
+
+def add_devices(facts: dict[str, Any], papers: Sequence[Paper], now: datetime) -> None:
+    """Add the virtual printers and pair the devices; tokens go into demo.json, as a script needs them."""
     office_id = facts["office_id"]
-    printer = manage_devices.add_printer(office_id, "Máy in 01", "127.0.0.1", port, now, SETTING_UP)
-    facts["printers"] = [
-        {"id": printer, "name": "Máy in 01", "host": "127.0.0.1", "port": port, "output_dir": str(output_dir)}
-    ]
+    for name, paper in zip(PRINTERS, papers, strict=False):
+        wish = PrinterWish(name, f"tcp://127.0.0.1:{paper.port}")
+        printer = manage_printers.add_printer(office_id, wish, now, SETTING_UP)
+        facts["printers"].append({"id": printer, "name": name, **_reached(paper)})
     for name, kind in DEVICES:
         device = manage_devices.add_device(
-            office_id, name, kind, now, SETTING_UP, printer=printer if kind == "kiosk" else None
+            office_id,
+            name,
+            kind,
+            now,
+            SETTING_UP,
+            printer=facts["printers"][0]["id"] if kind == "kiosk" else None,
+            counter=facts["counters"][0]["id"] if kind in {"display", "button"} else None,
         )
         code, _ = new_pairing_code(office_id, device, now, SETTING_UP)
         facts["devices"].append({"id": device, "name": name, "kind": kind, "token": pair(code, now).token})
 
 
-def move_printer(facts: dict[str, Any], port: int, now: datetime) -> None:
-    """The virtual printer has another port since the last start."""
-    shown = facts["printers"][0]
-    if shown["port"] != port:
-        manage_devices.change_printer(
-            facts["office_id"], shown["id"], shown["name"], shown["host"], port, 576, now, SETTING_UP
-        )
-        shown["port"] = port
+def move_printers(facts: dict[str, Any], papers: Sequence[Paper], now: datetime) -> None:
+    """The virtual printers have other ports since the last start."""
+    for shown, paper in zip(facts["printers"], papers, strict=False):
+        if shown["port"] != paper.port:
+            wish = PrinterWish(shown["name"], f"tcp://127.0.0.1:{paper.port}")
+            manage_printers.change_printer(facts["office_id"], shown["id"], wish, now, SETTING_UP)
+        shown.update(_reached(paper))
+
+
+def _reached(paper: Paper) -> dict[str, Any]:
+    return {
+        "host": "127.0.0.1",
+        "port": paper.port,
+        "output_dir": str(paper.output_dir),
+        "control": str(paper.control),
+    }

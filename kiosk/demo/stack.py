@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -12,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -49,12 +51,9 @@ def run(data: Path, port: int, *, open_browser: bool, empty: bool) -> int:
     if _taken(port):
         console.print(f"Cổng {port} đang được dùng; chọn cổng khác bằng --port. / Port {port} is in use.")
         return 1
-    papers = data / "printer"
-    printer = VirtualPrinter(
-        papers, name="Máy in 01", port=_printer_port(data), control=data / "printer-control.json"
-    )
-    with printer:
-        facts = _prepare(settings, printer.port, papers, empty=empty)
+    with contextlib.ExitStack() as on:
+        papers = [on.enter_context(_virtual_printer(data, number)) for number in range(_printers(data))]
+        facts = _prepare(settings, papers, empty=empty)
         stack = Stack(settings)
         stack.start()
         try:
@@ -86,16 +85,33 @@ def _taken(port: int) -> bool:
     return False
 
 
-def _printer_port(data: Path) -> int:
-    """The port the virtual printer had before, if it is free; else any."""
+@contextlib.contextmanager
+def _virtual_printer(data: Path, number: int) -> Iterator[place.Paper]:
+    """One virtual printer on the port it had before, if that is free; else on any."""
+    suffix = f"-{number + 1}" if number else ""
+    papers, control = data / f"printer{suffix}", data / f"printer{suffix}-control.json"
+    known = _known_printers(data)
+    port = known[number]["port"] if number < len(known) else 0
+    name = place.PRINTERS[number]
+    with VirtualPrinter(
+        papers, name=name, port=0 if port and _taken(port) else port, control=control
+    ) as printer:
+        yield place.Paper(printer.port, papers, control)
+
+
+def _known_printers(data: Path) -> list[dict[str, Any]]:
     try:
-        port = json.loads((data / "demo.json").read_text(encoding="utf-8"))["printers"][0]["port"]
+        return json.loads((data / "demo.json").read_text(encoding="utf-8"))["printers"]
     except (OSError, ValueError, LookupError):
-        return 0
-    return 0 if _taken(port) else port
+        return []
 
 
-def _prepare(settings: Settings, printer_port: int, papers: Path, *, empty: bool) -> dict[str, Any]:
+def _printers(data: Path) -> int:
+    """A demo that was begun with one printer goes on with it."""
+    return len(_known_printers(data)) or len(place.PRINTERS)
+
+
+def _prepare(settings: Settings, papers: Sequence[place.Paper], *, empty: bool) -> dict[str, Any]:
     """Have a migrated, populated database and demo.json beside it."""
     path = settings.data / "demo.json"
     _clear_half_built(settings.data)
@@ -107,11 +123,11 @@ def _prepare(settings: Settings, printer_port: int, papers: Path, *, empty: bool
     building = settings.data / "building"
     if path.exists():
         facts = json.loads(path.read_text(encoding="utf-8"))
-        place.move_printer(facts, printer_port, clock.now())
+        place.move_printers(facts, papers, clock.now())
     else:
         building.touch()
         facts = _populate(settings, empty=empty)
-        place.add_devices(facts, printer_port, papers, clock.now())
+        place.add_devices(facts, papers, clock.now())
     facts["url"] = url
     draft = path.with_suffix(".tmp")
     draft.touch(mode=0o600)

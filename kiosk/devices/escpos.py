@@ -23,17 +23,57 @@ _HALVED_HIGH = bytes(byte << 4 for byte in _HALVED)
 def encode_ticket(
     image: Image.Image, cut: bool = True, *, dpi: int = 203, doubling: bool = True, left_margin: bool = True
 ) -> bytes:
-    """Return one whole job: reset, the picture dot for dot, and a partial cut.
+    """Return one whole job: reset, the picture dot for dot, and a partial cut."""
+    picture, _ = encode_picture(image, doubling=doubling, left_margin=left_margin)
+    return begin_job(dpi) + picture + (cut_paper("partial") if cut else b"")
+
+
+def begin_job(dpi: int) -> bytes:
+    """Return what every job begins with: a reset, and motion units of one dot."""
+    # Without GS P a feed of n means n half dots on some models.
+    return INITIALIZE + b"\x1dP" + bytes((dpi, dpi))
+
+
+def cut_paper(cutter: str) -> bytes:
+    """Return the cut, after a feed to the blade, for a "partial" or "full" cutter; nothing for "none"."""
+    return {"partial": b"\x1dVB\x00", "full": b"\x1dVA\x00"}.get(cutter, b"")
+
+
+def set_margin(dots: int) -> bytes:
+    """Return the command that makes the next picture or code begin at this dot (GS L)."""
+    return b"\x1dL" + dots.to_bytes(2, "little")
+
+
+def set_bold(on: bool) -> bytes:
+    """Return the command for bold letters (ESC E)."""
+    return b"\x1bE" + bytes((on,))
+
+
+def set_size(times: int) -> bytes:
+    """Return the command for letters so many times as wide and as tall, 1 to 8 (GS !)."""
+    return b"\x1d!" + bytes(((times - 1) * 0x11,))
+
+
+def set_page(page: int) -> bytes:
+    """Return the command that selects a table of letters (ESC t)."""
+    return b"\x1bt" + bytes((page,))
+
+
+def encode_picture(
+    image: Image.Image,
+    *,
+    doubling: bool = True,
+    left_margin: bool = True,
+    max_band: int = MAX_BAND,
+    margin: int = 0,
+) -> tuple[bytes, int]:
+    """Return the bytes that print the picture dot for dot, and the left margin in force after them, in dots.
 
     `image` is mode "1", black on white. `doubling` lets areas made of 2 x 2 dots travel at a quarter of
     their size; `left_margin` lets a band start at its first dot: both are off for firmware without them.
+    `max_band` is the most rows of a band, `margin` the left margin in force before.
     """
-    # Motion units of one dot (GS P): else a feed of n means n half dots on some models.
-    parts = [INITIALIZE, b"\x1dP" + bytes((dpi, dpi))]
-    parts.extend(_encode_rows(_rows(image), doubling, left_margin))
-    if cut:
-        parts.append(b"\x1dVB\x00")
-    return b"".join(parts)
+    return _encode_rows(_rows(image), doubling, left_margin, max_band, margin)
 
 
 def request_process_id(process_id: bytes) -> bytes:
@@ -56,19 +96,22 @@ def _rows(image: Image.Image) -> list[bytes]:
     return [packed[start : start + stride] for start in range(0, len(packed), stride)]
 
 
-def _encode_rows(rows: list[bytes], doubling: bool, left_margin: bool) -> Iterator[bytes]:
+def _encode_rows(
+    rows: list[bytes], doubling: bool, left_margin: bool, max_band: int, margin: int
+) -> tuple[bytes, int]:
     extents = [(len(row) - len(row.lstrip(b"\0")), len(row.rstrip(b"\0"))) for row in rows]
-    margin = 0
+    parts: list[bytes] = []
     for first, end, inked in _stretches(extents):
         if not inked:
-            yield from _feed(end - first)
+            parts.extend(_feed(end - first))
             continue
-        for band in _bands(extents, first, end):
+        for band in _bands(extents, first, end, max_band):
             start, raster = _encode_band(rows, band, doubling, left_margin)
-            if start != margin:
-                margin = start
-                yield b"\x1dL" + (start * 8).to_bytes(2, "little")
-            yield raster
+            if start * 8 != margin:
+                margin = start * 8
+                parts.append(set_margin(margin))
+            parts.append(raster)
+    return b"".join(parts), margin
 
 
 def _encode_band(
@@ -113,7 +156,9 @@ def _stretches(extents: list[tuple[int, int]]) -> Iterator[tuple[int, int, bool]
         yield start, len(extents), True
 
 
-def _bands(extents: list[tuple[int, int]], first: int, end: int) -> list[tuple[int, int, int, int]]:
+def _bands(
+    extents: list[tuple[int, int]], first: int, end: int, max_band: int
+) -> list[tuple[int, int, int, int]]:
     """Return (top, bottom, left byte, right byte) of the bands that cost the fewest bytes together."""
     runs: list[tuple[int, int, int, int]] = []  # neighbouring rows that reach equally far
     for row in range(first, end):
@@ -147,7 +192,7 @@ def _bands(extents: list[tuple[int, int]], first: int, end: int) -> list[tuple[i
         begin, left, right = previous[last - 1]
         top, bottom = runs[begin][0], runs[last - 1][1]
         bands += [
-            (at, min(at + MAX_BAND, bottom), left, right) for at in reversed(range(top, bottom, MAX_BAND))
+            (at, min(at + max_band, bottom), left, right) for at in reversed(range(top, bottom, max_band))
         ]
         last = begin
     return bands[::-1]

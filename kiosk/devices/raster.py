@@ -4,103 +4,89 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import segno
 from PIL import Image
 
-from kiosk.devices.typography import LINE_HEIGHT, Ink, draw_line, font, shrink_to_fit, text_width, wrap
+from kiosk.devices import qr
+from kiosk.devices.sheet import PAPER_58MM, PAPER_80MM, Drawing, Sheet
+from kiosk.devices.typography import LINE_HEIGHT, draw_line, font, shrink_to_fit, text_width, wrap
 from kiosk.domain.document import TicketSlip, TicketText, ticket_text
 
-PAPER_80MM = 576  # dots
-PAPER_58MM = 384
+__all__ = ["PAPER_58MM", "PAPER_80MM", "draw_ticket", "lay_out_ticket"]
 
-QR_MODULE = 5  # dots; 4 is the least a phone reads from worn thermal paper
-QR_LEAST_MODULE = 4
-QR_QUIET = 4  # modules of white around the code (ISO/IEC 18004)
+WIDE = 504  # dots; the narrowest head for 80 mm paper (180 dots an inch) has a few more
+QR_MODULE = 5  # dots
+QR_ALONE_MODULE = 6  # an even one: blocks of 2 x 2 dots travel at a quarter of their size
+# Lines of names. A ticket is to travel in 20 KB: the code of a full one stands alone, as it costs a quarter
+# there, and a crowded one is set smaller as a whole.
+FULL_LINES = 4
+CROWDED_LINES = 6
+CROWDED_SCALE = 0.86
 
 
 def draw_ticket(slip: TicketSlip, width: int = PAPER_80MM) -> Image.Image:
     """Return the ticket as a mode "1" picture `width` dots wide, as tall as its texts need."""
+    return lay_out_ticket(slip, width).picture
+
+
+def lay_out_ticket(
+    slip: TicketSlip, width: int = PAPER_80MM, *, code_alone: bool = False, feed: int = 0
+) -> Drawing:
+    """Return the ticket's picture, and where its code stands alone in it.
+
+    `code_alone` keeps everything else off the rows of the code; `feed` is rows of white below it all.
+    """
     text = ticket_text(slip)
-    sheet = _Sheet(width)
+    sheet = Sheet(width)
+    lines = _name_lines(sheet, text)
+    if lines > CROWDED_LINES and width >= WIDE:
+        sheet = Sheet(width, CROWDED_SCALE)
     _draw_heading(sheet, text)
     _draw_number(sheet, text)
     _draw_waiting(sheet, text)
-    _draw_follow(sheet, text, slip.follow_url)
+    _draw_follow(sheet, text, slip.follow_url, code_alone or lines > FULL_LINES)
     _draw_footer(sheet, text)
-    return sheet.picture()
+    sheet.y += feed
+    return sheet.finish()
 
 
-class _Sheet:
-    """Paper of endless length: things are placed from the top down, the picture is made at the end."""
-
-    def __init__(self, width: int) -> None:
-        self.width = width
-        self.y = 0
-        # Narrow paper keeps letters legible by giving up margin and air before size.
-        narrow = width / PAPER_80MM
-        self._scale = 0.5 + 0.5 * narrow
-        self.margin = round(20 * narrow)
-        self.room = width - 2 * self.margin
-        self._placed: list[tuple[Image.Image | None, tuple[int, int, int, int]]] = []
-
-    def size(self, dots: int) -> int:
-        return round(dots * self._scale)
-
-    def gap(self, dots: int) -> None:
-        self.y += self.size(dots)
-
-    def place(self, dots: Image.Image, x: int, y: int) -> None:
-        self._placed.append((dots, (x, y, x + dots.width, y + dots.height)))
-
-    def fill(self, x: int, y: int, right: int, bottom: int) -> None:
-        self._placed.append((None, (x, y, right, bottom)))
-
-    def rule(self) -> None:
-        self.fill(self.margin, self.y, self.width - self.margin, self.y + 3)
-        self.y += 3
-
-    def write(self, ink: Ink, x: int, size: int) -> None:
-        """Put one line at x with its line box starting here; does not move on."""
-        self.place(ink.dots, x + ink.left, self.y + _baseline(size) + ink.top)
-
-    def next_line(self, size: int) -> None:
-        self.y += round(size * LINE_HEIGHT)
-
-    def centred(self, text: str, weight: str, size: int, lines: int) -> None:
-        """Write a paragraph in the middle, broken into at most so many lines."""
-        for line in wrap(text, weight, size, self.room, lines) if text else ():
-            ink = draw_line(line, weight, size)
-            self.write(ink, (self.width - ink.advance) // 2, size)
-            self.next_line(size)
-
-    def picture(self) -> Image.Image:
-        canvas = Image.new("1", (self.width, self.y), 1)
-        for dots, box in self._placed:
-            if dots is None:
-                canvas.paste(0, box)
-            else:
-                canvas.paste(0, box, dots)
-        return canvas
-
-
-def _baseline(size: int) -> int:
-    return round(size * 1.05)
-
-
-def _draw_heading(sheet: _Sheet, text: TicketText) -> None:
+def _draw_heading(sheet: Sheet, text: TicketText) -> None:
     sheet.gap(16)
     if text.repeat_mark:
         _draw_repeat_mark(sheet, text.repeat_mark)
-    size = shrink_to_fit(text.title, "Bold", sheet.size(26), sheet.room, sheet.size(22))
-    sheet.centred(text.title, "Bold", size, 2)
-    sheet.centred(text.subtitle, "Regular", sheet.size(23), 2)
+    for paragraph in _heading(sheet, text):
+        sheet.centred(*paragraph)
     sheet.gap(12)
     sheet.rule()
+    if text.offline_mark:
+        _draw_offline_mark(sheet, text.offline_mark)
 
 
-def _draw_repeat_mark(sheet: _Sheet, mark: str) -> None:
+def _heading(sheet: Sheet, text: TicketText) -> list[tuple[str, str, int, int]]:
+    """Return the paragraphs above the rule: text, weight, size, most lines."""
+    size = shrink_to_fit(text.title, "Bold", sheet.size(26), sheet.room, sheet.size(22))
+    return [(text.title, "Bold", size, 3), (text.subtitle, "Regular", sheet.size(23), 2)]
+
+
+def _names(sheet: Sheet, text: TicketText) -> list[tuple[str, str, int, int]]:
+    """Return the paragraphs below the number; a name of three lines is set a step smaller."""
+    names = []
+    most = 3 if sheet.width >= WIDE else 4
+    for name, weight, size in ((text.department, "SemiBold", 30), (text.procedure, "Medium", 27)):
+        fits = len(wrap(name, weight, sheet.size(size), sheet.room, 3)) < 3
+        names.append((name, weight, sheet.size(size if fits else size - 4), most))
+    return names
+
+
+def _name_lines(sheet: Sheet, text: TicketText) -> int:
+    return sum(
+        len(wrap(name, weight, size, sheet.room, lines))
+        for name, weight, size, lines in (*_heading(sheet, text), *_names(sheet, text))
+    )
+
+
+def _draw_repeat_mark(sheet: Sheet, mark: str) -> None:
     """White on black and above everything, so that a second paper is never taken for the first."""
-    size = sheet.size(30)
+    size = shrink_to_fit(mark, "Bold", sheet.size(30), sheet.room - sheet.size(32), 8)
     ink = draw_line(mark, "Bold", size)
     pad = sheet.size(8)
     box = Image.new("1", (ink.dots.width + 4 * pad, ink.dots.height + 2 * pad), 1)
@@ -110,7 +96,21 @@ def _draw_repeat_mark(sheet: _Sheet, mark: str) -> None:
     sheet.gap(12)
 
 
-def _draw_number(sheet: _Sheet, text: TicketText) -> None:
+def _draw_offline_mark(sheet: Sheet, mark: str) -> None:
+    """In a frame of its own below the heading: another thing than the white on black of a second paper."""
+    size = shrink_to_fit(mark, "Bold", sheet.size(24), sheet.room - sheet.size(32), 8)
+    ink = draw_line(mark, "Bold", size)
+    sheet.gap(14)
+    tall = round(size * LINE_HEIGHT) + sheet.size(8)
+    wide = ink.advance + sheet.size(32)
+    left = (sheet.width - wide) // 2
+    sheet.frame(left, sheet.y, left + wide, sheet.y + tall, 2)
+    sheet.y += sheet.size(4)
+    sheet.write(ink, (sheet.width - ink.advance) // 2, size)
+    sheet.y += tall - sheet.size(4)
+
+
+def _draw_number(sheet: Sheet, text: TicketText) -> None:
     sheet.gap(14)
     sheet.centred(text.caption, "Regular", sheet.size(26), 1)
     sheet.gap(14)
@@ -119,8 +119,8 @@ def _draw_number(sheet: _Sheet, text: TicketText) -> None:
         sheet.place(number, (sheet.width - number.width) // 2 & ~1, sheet.y)
         sheet.y += number.height
     sheet.gap(20)
-    sheet.centred(text.department, "SemiBold", sheet.size(30), 3)
-    sheet.centred(text.procedure, "Medium", sheet.size(27), 3)
+    for paragraph in _names(sheet, text):
+        sheet.centred(*paragraph)
 
 
 @lru_cache(maxsize=64)
@@ -138,9 +138,11 @@ def _draw_label(label: str, room: int, largest: int) -> Image.Image:
     return drawn.resize((drawn.width * 2, drawn.height * 2), Image.Resampling.NEAREST)
 
 
-def _draw_waiting(sheet: _Sheet, text: TicketText) -> None:
+def _draw_waiting(sheet: Sheet, text: TicketText) -> None:
     sheet.gap(14)
-    pairs = [text.ahead] if text.wait is None else [text.ahead, text.wait]
+    pairs = [pair for pair in (text.ahead, text.wait) if pair is not None]
+    if not pairs:
+        return
     share = sheet.room // len(pairs)
     small = sheet.size(23)
     large = min(
@@ -154,24 +156,33 @@ def _draw_waiting(sheet: _Sheet, text: TicketText) -> None:
     sheet.gap(14)
 
 
-def _draw_follow(sheet: _Sheet, text: TicketText, url: str) -> None:
-    """Put the code on the left and what to know beside it, or below it where the paper is narrow."""
+def _draw_follow(sheet: Sheet, text: TicketText, url: str, alone: bool) -> None:
+    """Put the code on the left and what to know beside it, or below it where it has to stand alone."""
     size = sheet.size(23)
-    code = _draw_qr(url, sheet.width) if url else None
-    notes = [(text.scan if code else "", "Regular"), (text.priority, "Bold"), (text.hold, "Regular")]
-    if code is None:
-        for note, weight in notes:
-            sheet.centred(note, weight, size, 3)
-        sheet.gap(10)
+    modules = qr.modules(url) if url else None
+    module = _module(modules, sheet.width, alone) if modules else None
+    notes = [
+        (text.scan if module else "", "Regular"),
+        (text.priority, "Bold"),
+        (text.hold, "Regular"),
+        (text.offline_note, "Regular"),
+    ]
+    side = modules * module if modules and module else 0
+    beside = sheet.room - side - sheet.size(20)
+    if side and not alone and beside >= 240:
+        _draw_beside(sheet, notes, qr.draw_qr(url, module or 0), beside)
         return
-    beside = sheet.room - code.width - sheet.size(20)
-    if beside < 240:
-        sheet.place(code, (sheet.width - code.width) // 2, sheet.y)
-        sheet.y += code.height + QR_QUIET * QR_LEAST_MODULE
-        for note, weight in notes:
-            sheet.centred(note, weight, size, 3)
-        sheet.gap(10)
-        return
+    if side:
+        sheet.gap(6)
+        sheet.code_alone(url, module or 0, side)
+        sheet.y += qr.QUIET * qr.LEAST_MODULE
+    for note, weight in notes:
+        sheet.centred(note, weight, size, 3)
+    sheet.gap(10)
+
+
+def _draw_beside(sheet: Sheet, notes: list[tuple[str, str]], code: Image.Image, beside: int) -> None:
+    size = sheet.size(23)
     lines = [(line, weight) for note, weight in notes if note for line in wrap(note, weight, size, beside, 3)]
     tall = len(lines) * round(size * LINE_HEIGHT)
     top = sheet.y
@@ -184,27 +195,16 @@ def _draw_follow(sheet: _Sheet, text: TicketText, url: str) -> None:
     sheet.gap(16)
 
 
-@lru_cache(maxsize=16)
-def _draw_qr(url: str, width: int) -> Image.Image | None:
-    """Draw the code at error level M without its quiet zone, or None when it cannot be wide enough to read."""
-    try:
-        # A fixed mask is as readable to a phone and saves the eight trial drawings (5 ms of a 12 ms ticket).
-        code = segno.make(url, error="m", micro=False, boost_error=False, mask=3)
-    except segno.DataOverflowError:
-        return None
-    modules = len(code.matrix)
-    share = 0.4 if width >= PAPER_80MM else 0.6  # of the paper; on narrow paper the code stands alone
-    module = QR_MODULE if (modules + 2 * QR_QUIET) * QR_MODULE <= share * width else QR_LEAST_MODULE
-    if (modules + 2 * QR_QUIET) * module > width:
-        return None
-    rows = bytes(255 if dark else 0 for row in code.matrix for dark in row)
-    small = Image.frombytes("L", (modules, modules), rows)
-    return small.resize((modules * module, modules * module), Image.Resampling.NEAREST).convert(
-        "1", dither=Image.Dither.NONE
-    )
+def _module(modules: int, width: int, alone: bool) -> int | None:
+    """Return the dots a module gets, or None when the code cannot be wide enough to read."""
+    largest = QR_ALONE_MODULE if alone and width >= WIDE else QR_MODULE
+    share = 0.4 if width >= WIDE and not alone else 0.6  # of the paper; on narrow paper the code stands alone
+    if (modules + 2 * qr.QUIET) * largest <= share * width:
+        return largest
+    return qr.LEAST_MODULE if (modules + 2 * qr.QUIET) * qr.LEAST_MODULE <= width else None
 
 
-def _draw_footer(sheet: _Sheet, text: TicketText) -> None:
+def _draw_footer(sheet: Sheet, text: TicketText) -> None:
     sheet.rule()
     sheet.gap(10)
     size = shrink_to_fit(" · ".join(text.footer), "Regular", sheet.size(21), sheet.room, sheet.size(19))

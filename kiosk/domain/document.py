@@ -1,4 +1,4 @@
-"""What a printed slip says: the facts of a ticket and the words around them, before any drawing."""
+"""What a printed slip says: the facts of a ticket or of a test print and the words around them, before any drawing."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ _WORDS = {
         "hold": "Số được giữ {n} phút sau khi gọi.",
         "check": "Mã kiểm {code}",
         "repeat": "IN LẠI {n}",
+        "offline": "CẤP KHI MẤT KẾT NỐI",
+        "offline_note": "Số cấp khi máy chủ mất kết nối; quý vị vẫn được gọi theo giờ lấy số.",
     },
     "en": {
         "number": "Your number",
@@ -47,6 +49,8 @@ _WORDS = {
         "check": "Check code {code}",
         # Staff look for the Vietnamese mark on every second paper, whatever the citizen's language.
         "repeat": "IN LẠI {n} · REPRINT {n}",
+        "offline": "CẤP KHI MẤT KẾT NỐI · OFFLINE",
+        "offline_note": "Given while the server was out of reach; you are still called by the time on this slip.",
     },
 }
 
@@ -55,8 +59,9 @@ _WORDS = {
 class TicketSlip:
     """The facts on one printed ticket; never a name, an ID number or a phone number.
 
-    `issued_at` is aware and already in the office's zone; `wait_minutes` is (low, high) or None when
-    nobody can tell; `repeat` counts the papers printed before this one; an empty `follow_url` prints no code.
+    `issued_at` is aware and already in the office's zone; `people_ahead` and `wait_minutes`, (low, high), are
+    None when nobody can tell; `repeat` counts the papers printed before this one; an empty `follow_url` prints
+    no code; `offline` is a number the kiosk gave while it could not reach the server.
     """
 
     office_title: str
@@ -65,7 +70,7 @@ class TicketSlip:
     department: str
     procedure: str | None
     issued_at: datetime
-    people_ahead: int
+    people_ahead: int | None
     wait_minutes: tuple[int, int] | None
     priority_label: str | None
     follow_url: str
@@ -74,6 +79,7 @@ class TicketSlip:
     language: str = "vi"
     repeat: int = 0
     hold_minutes: int = 10
+    offline: bool = False
 
     def __post_init__(self) -> None:
         if self.issued_at.tzinfo is None:
@@ -87,15 +93,17 @@ class TicketText:
     title: str
     subtitle: str
     repeat_mark: str
+    offline_mark: str
     caption: str
     label: str
     department: str
     procedure: str
-    ahead: tuple[str, str]
+    ahead: tuple[str, str] | None
     wait: tuple[str, str] | None
     scan: str
     priority: str
     hold: str
+    offline_note: str
     footer: tuple[str, ...]
 
 
@@ -126,23 +134,27 @@ def ticket_text(slip: TicketSlip) -> TicketText:
         title=printable(slip.office_title).upper(),
         subtitle=printable(slip.office_subtitle),
         repeat_mark=words["repeat"].format(n=slip.repeat) if slip.repeat > 0 else "",
+        offline_mark=words["offline"] if slip.offline else "",
         caption=words["number"],
         label=printable(slip.label),
         department=printable(slip.department),
         procedure=printable(slip.procedure or ""),
-        ahead=(words["ahead"], _people(slip.people_ahead, words)),
+        ahead=_ahead(slip.people_ahead, words),
         wait=_wait(slip.wait_minutes, words),
         scan=words["scan"] if slip.follow_url else "",
         priority=words["priority"].format(label=priority) if priority else "",
         hold=words["hold"].format(n=slip.hold_minutes) if slip.hold_minutes > 0 else "",
+        offline_note=words["offline_note"] if slip.offline else "",
         footer=tuple(part for part in (f"{issued:%H:%M}", day, printable(slip.kiosk_name), check) if part),
     )
 
 
-def _people(ahead: int, words: dict[str, str]) -> str:
-    if ahead <= 0:
-        return words["nobody"]
-    return words["person" if ahead == 1 else "people"].format(n=ahead)
+def _ahead(people: int | None, words: dict[str, str]) -> tuple[str, str] | None:
+    if people is None:
+        return None
+    if people <= 0:
+        return words["ahead"], words["nobody"]
+    return words["ahead"], words["person" if people == 1 else "people"].format(n=people)
 
 
 def _wait(minutes: tuple[int, int] | None, words: dict[str, str]) -> tuple[str, str] | None:
@@ -153,3 +165,82 @@ def _wait(minutes: tuple[int, int] | None, words: dict[str, str]) -> tuple[str, 
         return words["wait_none"], words["no_wait"]
     span = str(high) if low == high else f"{low}–{high}"
     return words["wait"], words["minute" if high == 1 else "minutes"].format(n=span)
+
+
+@dataclass(frozen=True, slots=True)
+class TestFacts:
+    """What a test print says of the printer it came from; `printed_at` is aware, in the office's zone.
+
+    `link` is the address in the code of the pattern: the follow page of no ticket, or the office's own.
+    """
+
+    printer: str
+    model: str
+    address: str
+    printed_at: datetime
+    link: str
+    language: str = "vi"
+
+    def __post_init__(self) -> None:
+        if self.printed_at.tzinfo is None:
+            raise ValueError("printed_at must be aware, in the office's zone")
+
+
+@dataclass(frozen=True, slots=True)
+class PatternText:
+    """Every text of a test print in its language, safe to draw."""
+
+    title: str
+    facts: tuple[str, ...]
+    letters: str
+    ruler: str
+    edges: str
+    code: str
+    pages: str
+    end: str
+
+
+_TEST_WORDS = {
+    "vi": {
+        "title": "PHIẾU IN THỬ",
+        "model": "Kiểu máy: {model}",
+        "address": "Nối qua: {address}",
+        "letters": "134 chữ cái tiếng Việt, phải đọc được từng chữ:",
+        "ruler": "Thước {n} mm; đo lại bằng thước thật:",
+        "edges": "Vạch và khung phải đủ bốn cạnh, không đứt:",
+        "code": "Quét thử mã này bằng điện thoại.",
+        "pages": "Bảng mã chữ của máy in, phải giống các chữ ở trên:",
+        "end": "Hết phiếu in thử. Giấy phải được cắt dưới dòng này.",
+    },
+    "en": {
+        "title": "TEST PRINT",
+        "model": "Model: {model}",
+        "address": "Connected by: {address}",
+        "letters": "134 Vietnamese letters; each must be readable:",
+        "ruler": "A ruler of {n} mm; check it with a real one:",
+        "edges": "The lines and all four sides of the frame must be whole:",
+        "code": "Scan this code with a phone.",
+        "pages": "The printer's own letters; they must equal those above:",
+        "end": "End of the test print. The paper must be cut below this line.",
+    },
+}
+
+
+def pattern_text(facts: TestFacts, ruler_mm: int) -> PatternText:
+    """Put the facts of a test print into words; an unknown language falls back to Vietnamese."""
+    words = _TEST_WORDS.get(facts.language, _TEST_WORDS["vi"])
+    return PatternText(
+        title=words["title"],
+        facts=(
+            printable(facts.printer),
+            words["model"].format(model=printable(facts.model)),
+            words["address"].format(address=printable(facts.address)),
+            f"{facts.printed_at:%H:%M:%S %d/%m/%Y}",
+        ),
+        letters=words["letters"],
+        ruler=words["ruler"].format(n=ruler_mm),
+        edges=words["edges"],
+        code=words["code"] if facts.link else "",
+        pages=words["pages"],
+        end=words["end"],
+    )

@@ -39,7 +39,7 @@ class TicketEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketIssued(TicketEvent):
-    """A number was given."""
+    """A number was given; `offline_at` is when a kiosk gave it that could not reach the server."""
 
     kind = "ticket.issued"
     number: int
@@ -48,6 +48,7 @@ class TicketIssued(TicketEvent):
     dossiers: int
     language: str
     device: int | None
+    offline_at: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,12 +226,73 @@ class CounterChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceChanged(Event):
-    """A device was added, paired or revoked."""
+    """A device was added, paired, changed, replaced or revoked."""
 
     kind = "device.changed"
     device: int
     device_kind: str
     change: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceRefused(Event):
+    """Somebody used a device's right who may not: a revoked or replaced token, a used code, another machine."""
+
+    kind = "device.refused"
+    device: int
+    device_kind: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceReload(Event):
+    """A kiosk or board is to load its page anew."""
+
+    kind = "device.reload"
+    device: int
+    device_kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelpWanted(Event):
+    """A visitor, or a kiosk that cannot print, asks for a member of staff."""
+
+    kind = "help.wanted"
+    device: int
+    device_name: str
+    area: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumbersLeased(Event):
+    """A kiosk holds these numbers of a day, by line, to give while it cannot reach the server."""
+
+    kind = "numbers.leased"
+    device: int
+    day: str
+    numbers: dict[str, list[int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumbersReturned(Event):
+    """A kiosk gave held numbers of a day back unused; or (`void`) they will never be given, as it was cut off."""
+
+    kind = "numbers.returned"
+    device: int
+    day: str
+    numbers: dict[str, list[int]]
+    void: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperMoved(Event):
+    """A printer could not print; papers that were promised go to another one."""
+
+    kind = "paper.moved"
+    printer: int
+    to: int
+    jobs: list[int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -300,9 +362,10 @@ class CatalogueTaken(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PrinterChanged(Event):
-    """A printer's condition changed; `problem` None means that it prints."""
+    """A printer's condition changed; `problem` None means that it prints, `paper_low` that the roll ends soon."""
 
     kind = "printer.changed"
     printer: int
     name: str
     problem: str | None
+    paper_low: bool = False

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 
 from kiosk.domain.errors import DomainError
 
@@ -24,3 +26,26 @@ def check_prefix(prefix: str) -> str:
     if not PREFIX_SHAPE.fullmatch(prefix):
         raise DomainError("prefix_malformed", prefix=prefix[:8])
     return prefix
+
+
+OFFLINE_BANDS = (range(901, 1000), range(9001, 10_000))
+"""Numbers of a line's day that only a kiosk without a server gives; the online series has no gap but these."""
+
+
+def is_offline_number(number: int) -> bool:
+    """Tell whether a number belongs to what kiosks give while the server is away."""
+    return any(number in band for band in OFFLINE_BANDS)
+
+
+def offline_numbers() -> Iterator[int]:
+    """The numbers a line has for kiosks without a server, in the order in which they are leased."""
+    return chain(*OFFLINE_BANDS)
+
+
+def number_after(number: int) -> int:
+    """Return the number of the online series that follows: 900 is followed by 1000."""
+    following = number + 1
+    for band in OFFLINE_BANDS:
+        if following in band:
+            following = band.stop
+    return following

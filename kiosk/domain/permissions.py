@@ -52,11 +52,18 @@ class DeviceKind(StrEnum):
 
     KIOSK = "kiosk"
     BOARD = "board"
+    DISPLAY = "display"
+    BUTTON = "button"
 
+
+AT_A_COUNTER = frozenset({DeviceKind.DISPLAY, DeviceKind.BUTTON})
+"""These belong to one counter; the others to an area."""
 
 DEVICE_RIGHTS: dict[DeviceKind, frozenset[str]] = {
-    DeviceKind.KIOSK: frozenset({"ticket.issue", "board.see"}),
+    DeviceKind.KIOSK: frozenset({"ticket.issue", "board.see", "agent.run"}),
     DeviceKind.BOARD: frozenset({"board.see"}),
+    DeviceKind.DISPLAY: frozenset({"display.see"}),
+    DeviceKind.BUTTON: frozenset({"button.press", "display.see"}),
 }
 
 
@@ -74,13 +81,14 @@ class SignedInUser:
 
 @dataclass(frozen=True)
 class PairedDevice:
-    """The kiosk or board behind a request."""
+    """The kiosk, board, display or button behind a request."""
 
     id: int
     name: str
     kind: DeviceKind
     area: str
     printer: int | None
+    counter: int | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +119,9 @@ class Actor:
         return permission in self.permissions
 
     def may_serve_at(self, counter: int) -> bool:
-        """Whether this actor may call numbers at that counter."""
+        """Whether this actor may call numbers at that counter; a call button, only at its own."""
+        if self.device is not None and self.device.kind is DeviceKind.BUTTON:
+            return self.device.counter == counter
         return self.user is not None and (counter in self.user.counters or self.may("counter.any"))
 
     def require_counter(self, counter: int) -> None:

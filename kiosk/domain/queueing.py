@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from kiosk.domain.errors import DomainError
@@ -34,17 +33,6 @@ RANKS = {
     Priority.NORMAL: NORMAL_RANK,
 }
 """Lower is called earlier. The law names no order among the reasons, so they share one rank."""
-
-
-@dataclass(frozen=True, order=True)
-class WaitingKey:
-    """Position in a line: compare two keys and the smaller is called first.
-
-    `arrival` is the journal sequence number of the issue, so two tickets never tie.
-    """
-
-    rank: int
-    arrival: int
 
 
 def parse_priority(value: str | None) -> Priority:

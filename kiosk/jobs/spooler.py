@@ -5,23 +5,24 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from dataclasses import replace
 
 from kiosk import clock
 from kiosk.database import connection
-from kiosk.devices.escpos import encode_ticket
-from kiosk.devices.raster import draw_ticket
-from kiosk.devices.transport import query_status, send_job
+from kiosk.devices.models import printer_model
+from kiosk.devices.printer import open_printer
+from kiosk.devices.slips import encode_job
+from kiosk.domain.errors import DomainError
 from kiosk.services import print_queue
-from kiosk.services.print_document import slip_from_json
 from kiosk.services.print_queue import Job, Target
+from kiosk.services.printer_condition import fail_over, note_condition
 
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5
 JOB_SECONDS = 30
-IDLE_CHECK_SECONDS = 5.0
-"""How often an idle printer is asked how it is."""
+IDLE_CHECK_SECONDS = 2.0
+"""How often an idle printer is asked how it is: a kiosk believes the answer before it takes a press."""
+TIDY_SECONDS = 5.0
 
 
 class PrinterThread(threading.Thread):
@@ -30,9 +31,10 @@ class PrinterThread(threading.Thread):
     def __init__(self, target: Target) -> None:
         super().__init__(name=f"printer-{target.id}", daemon=True)
         self.target = target
+        self.model = printer_model(target.model)
+        self.printer = open_printer(target.address, self.model)
         self._news = threading.Event()
         self._stopping = False
-        self._confirms = False
 
     def ring(self) -> None:
         """There may be something to print."""
@@ -45,60 +47,63 @@ class PrinterThread(threading.Thread):
 
     def run(self) -> None:
         """Print and watch."""
-        idle_since_check = IDLE_CHECK_SECONDS
-        tidied = float("-inf")
+        looked = tidied = float("-inf")
         while not self._stopping:
             printed = False
             try:
                 with connection():
-                    if time.monotonic() - tidied > IDLE_CHECK_SECONDS:
+                    if time.monotonic() - tidied > TIDY_SECONDS:
                         tidied = time.monotonic()
                         print_queue.expire_stale(self.target.id, clock.now())
-                    printed = self._print_one()
-                    if not printed and idle_since_check >= IDLE_CHECK_SECONDS:
-                        idle_since_check = 0.0
-                        self._look_at_printer()
+                    printed = self.print_one()
+                    if not printed and time.monotonic() - looked > IDLE_CHECK_SECONDS:
+                        self.look_at_printer()
+                        looked = time.monotonic()
             except Exception:  # a printer thread must outlive a database that is away for a while
                 log.exception("printer %s", self.target.id)
             if not printed:
                 self._news.wait(LOOK_SECONDS)
                 self._news.clear()
-                idle_since_check += LOOK_SECONDS
 
-    def _look_at_printer(self) -> None:
+    def look_at_printer(self) -> None:
+        """Ask an idle printer how it is; a well one gets at once what waited for it."""
+        status = self.printer.status()
         now = clock.now()
-        status = query_status(self.target.host, self.target.port)
-        problem = None if status.can_print else status.problem_code
+        problem = status.problem_code
+        note_condition(self.target.id, problem, status.as_dict(), now)
         if problem is None:
             print_queue.retry_now(self.target.id, now)
-        print_queue.note_condition(self.target, problem, now)
+        elif moved := fail_over(self.target.id, now):
+            log.warning("printer %s cannot print (%s): %s papers moved", self.target.id, problem, moved)
 
-    def _print_one(self) -> bool:
+    def print_one(self) -> bool:
+        """Try the oldest paper; True when it is done with, so that the next may follow at once."""
         job = print_queue.next_job(self.target.id, clock.now())
         if job is None:
             return False
         try:
-            slip = replace(slip_from_json(job.slip), repeat=job.repeat)
-            data = encode_ticket(draw_ticket(slip, self.target.width))
+            encoded = encode_job(
+                job.kind, job.slip, job.repeat, self.model, self.target.dots, self.printer.slow_line
+            )
         except Exception:  # whatever is wrong with one slip, the others must come out
             log.exception("print job %s cannot be drawn", job.id)
             print_queue.mark_failed(job)
             return True
-        print_queue.mark_sending(job)
-        outcome = send_job(
-            self.target.host, self.target.port, data, process_id="require" if self._confirms else "try"
-        )
-        self._confirms = self._confirms or outcome.confirmed_by == "process_id"
-        self._keep(job, outcome.state, outcome.problem)
+        print_queue.mark_sent(job, clock.now())
+        outcome = self.printer.send(encoded.data)
+        self._keep(job, outcome.state, outcome.problem, encoded.millimetres(self.model))
+        if outcome.status is not None:
+            note_condition(self.target.id, outcome.problem, outcome.status.as_dict(), clock.now())
         return outcome.state == "confirmed"
 
-    def _keep(self, job: Job, state: str, problem: str | None) -> None:
+    def _keep(self, job: Job, state: str, problem: str | None, height_mm: int) -> None:
         now = clock.now()
         if state == "confirmed":
-            print_queue.mark_printed(job, now)
-        else:
-            print_queue.mark_waiting(job, problem or "printer_unknown", now, doubtful=state == "doubtful")
-        print_queue.note_condition(self.target, problem, now)
+            print_queue.mark_confirmed(job, self.target.id, height_mm, now)
+            return
+        why = problem or "printer_unknown"
+        doubtful = state == "doubtful"
+        print_queue.mark_waiting(job, self.target.id, why, height_mm, now, doubtful=doubtful)
 
 
 class Spooler:
@@ -118,12 +123,20 @@ class Spooler:
                     del self._threads[printer]
         for printer, target in wanted.items():
             if printer not in self._threads:
-                self._threads[printer] = PrinterThread(target)
-                self._threads[printer].start()
+                self._start(target)
+
+    def _start(self, target: Target) -> None:
+        try:
+            thread = PrinterThread(target)
+        except DomainError as error:  # a model file that was taken away stops one printer, not the worker
+            log.error("printer %s cannot be used: %s", target.id, error)
+            return
+        self._threads[target.id] = thread
+        thread.start()
 
     def ring(self) -> None:
         """Something was committed."""
-        for thread in self._threads.values():
+        for thread in list(self._threads.values()):  # the bell rings while an admin's change is taken in
             thread.ring()
 
     def stop(self) -> None:

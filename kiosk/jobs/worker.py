@@ -14,11 +14,13 @@ from pathlib import Path
 from kiosk import clock, logs, migrate
 from kiosk.config import Settings
 from kiosk.database import bell, connect, connection, is_postgres, postgres_url
+from kiosk.jobs.displays import Displays
 from kiosk.jobs.spooler import Spooler
 from kiosk.jobs.subscribers import Subscribers
 from kiosk.plugin import gate
 from kiosk.plugin.manager import PluginHouse
 from kiosk.services import idempotency, print_queue, sign_in, throttle
+from kiosk.services.agent.watch import watch_agents
 
 log = logging.getLogger(__name__)
 
@@ -52,8 +54,24 @@ def run(settings: Settings) -> None:
         _work(stopping, listener.wait, still_alone)
 
 
+def _ring(stopping: threading.Event, ring: Callable[[], None]) -> None:
+    """Wake whoever prints and shows as soon as something is committed: a paper never waits for a plugin's news."""
+    listener = bell().listen()
+    while not stopping.is_set():
+        listener.wait(LISTEN_SECONDS)
+        ring()
+        stopping.wait(BREATHER_SECONDS)
+    listener.close()
+
+
 def _work(stopping: threading.Event, wait: Callable[[float], bool], still_alone: Callable[[], None]) -> None:
-    spooler, subscribers = Spooler(), Subscribers()
+    spooler, displays, subscribers = Spooler(), Displays(), Subscribers()
+
+    def ring() -> None:
+        spooler.ring()
+        displays.ring()
+
+    threading.Thread(target=_ring, args=(stopping, ring), name="bell", daemon=True).start()
     refreshed = told = tidied = float("-inf")
     owed = False  # a ring came after plugins last heard the news
     while not stopping.is_set():
@@ -63,7 +81,8 @@ def _work(stopping: threading.Event, wait: Callable[[float], bool], still_alone:
                     refreshed = time.monotonic()
                     still_alone()
                     spooler.refresh()
-                spooler.ring()
+                    displays.refresh()
+                    watch_agents(clock.now())
                 if time.monotonic() - told > NEWS_SECONDS:
                     told = time.monotonic()
                     subscribers.deliver(clock.now())
@@ -73,6 +92,7 @@ def _work(stopping: threading.Event, wait: Callable[[float], bool], still_alone:
                     for part in (idempotency, print_queue, sign_in, throttle):
                         part.forget_old(clock.now())
         except LostLock:
+            displays.stop()
             spooler.stop()
             raise
         except Exception:  # the worker must outlive a database that is away for a while
@@ -80,6 +100,7 @@ def _work(stopping: threading.Event, wait: Callable[[float], bool], still_alone:
             stopping.wait(1)
         stopping.wait(BREATHER_SECONDS)
         owed = wait(NEWS_SECONDS if owed else LISTEN_SECONDS) or owed
+    displays.stop()
     spooler.stop()
 
 

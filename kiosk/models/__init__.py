@@ -25,7 +25,7 @@ from kiosk.models.places import (
 )
 from kiosk.models.plugins import CatalogueEdition, OfficePlugin, ProcedureOverride
 from kiosk.models.staff import LoginThrottle, Posting, Session, User
-from kiosk.models.visits import PrintJob, Ticket
+from kiosk.models.visits import LeasedNumber, PrintJob, Ticket
 
 TABLES: tuple[type[Row], ...] = (
     Office,
@@ -45,6 +45,7 @@ TABLES: tuple[type[Row], ...] = (
     IdempotentRequest,
     Ticket,
     PrintJob,
+    LeasedNumber,
     Person,
     DossierSeries,
     Dossier,
@@ -74,6 +75,7 @@ __all__ = [
     "DossierSeries",
     "IdempotentRequest",
     "Journal",
+    "LeasedNumber",
     "Line",
     "LoginThrottle",
     "NumberSeries",

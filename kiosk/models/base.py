@@ -34,6 +34,11 @@ class MomentField(BigIntegerField):
 class JsonField(TextField):
     """A JSON value as text, with real letters, the same on both databases."""
 
+    if TYPE_CHECKING:
+        # As above.
+        def __get__(self, row: Any, owner: Any) -> Any: ...
+        def __set__(self, row: Any, value: Any) -> None: ...
+
     def db_value(self, value: Any) -> str | None:
         """What is stored."""
         return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))

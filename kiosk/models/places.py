@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from peewee import BooleanField, CharField, CompositeKey, DateField, FloatField, ForeignKeyField, IntegerField
+from peewee import (
+    BooleanField,
+    CharField,
+    CompositeKey,
+    DateField,
+    DeferredForeignKey,
+    FloatField,
+    ForeignKeyField,
+    IntegerField,
+)
 
 from kiosk.domain.chain import GENESIS
 from kiosk.domain.forecast import DEFAULT_SERVICE_SECONDS
@@ -90,15 +99,27 @@ class CounterLine(Row):
 
 
 class Printer(Row):
-    """A ticket printer reached over TCP; `problem` is its last known trouble, empty when it prints."""
+    """A ticket printer and how it is reached; `problem` is its last known trouble, empty when it prints.
+
+    `agent` is the kiosk whose agent prints on it, None for the server's worker; `dots` is the width of the
+    paper loaded where it is not the model's own. `used_mm` counts from the last new roll.
+    """
 
     office = ForeignKeyField(Office, on_delete="RESTRICT")
     name = CharField(max_length=80)
-    host = CharField(max_length=120)
-    port = IntegerField(default=9100)
-    width = IntegerField(default=576)
+    model = CharField(max_length=40, default="generic-80mm")
+    address = CharField(max_length=200)
+    dots = IntegerField(null=True)
+    agent = DeferredForeignKey("Device", null=True, on_delete="SET NULL", index=False)
+    failover = CharField(max_length=8, default="auto")
+    backup = ForeignKeyField("self", null=True, on_delete="SET NULL", index=False)
     problem = CharField(max_length=40, default="printer_unknown")
+    problem_since = MomentField(null=True)
+    status = JsonField(default=dict)
     checked_at = MomentField(null=True)
+    roll_mm = IntegerField(default=50_000)
+    used_mm = IntegerField(default=0)
+    paper_low = BooleanField(default=False)
 
     class Meta:
         """A printer name is unique in an office."""
@@ -107,26 +128,41 @@ class Printer(Row):
 
 
 class Device(Row):
-    """A kiosk or a board. Its token is kept as a hash; a pairing code works once and briefly."""
+    """A kiosk, a board, a small display or a call button.
+
+    Its token is kept as a hash; a pairing code works once and briefly. What was replaced is kept as a hash too, so
+    that its use can be told from a guess. `instance_hash` binds the token to one agent's data folder.
+    """
 
     office = ForeignKeyField(Office, on_delete="RESTRICT")
     name = CharField(max_length=80)
     kind = CharField(max_length=20)
     area = CharField(max_length=40, default="main")
     printer = ForeignKeyField(Printer, null=True, on_delete="SET NULL")
+    counter = ForeignKeyField(Counter, null=True, on_delete="SET NULL", index=False)
     options = JsonField(default=dict)
     token_hash = CharField(max_length=64, null=True, unique=True)
     token_expires_at = MomentField(null=True)
     pairing_hash = CharField(max_length=64, null=True, unique=True)
     pairing_expires_at = MomentField(null=True)
+    replaced_token_hash = CharField(max_length=64, null=True)
+    used_code_hash = CharField(max_length=64, null=True)
+    instance_hash = CharField(max_length=64, null=True)
     revoked_at = MomentField(null=True)
     last_seen_at = MomentField(null=True)
+    software = CharField(max_length=40, default="")
+    health = JsonField(default=dict)
+    reload_at = MomentField(null=True)
     created_at = MomentField()
 
     class Meta:
         """A device name is unique in an office."""
 
-        indexes = ((("office", "name"), True),)
+        indexes = (
+            (("office", "name"), True),
+            (("replaced_token_hash",), False),
+            (("used_code_hash",), False),
+        )
 
 
 class CalendarDay(Row):

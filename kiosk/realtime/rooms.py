@@ -12,7 +12,9 @@ from kiosk.services import look
 from kiosk.services.look.board import WHOLE_OFFICE, board_snapshot, last_seq
 from kiosk.services.look.ticket import follow, ticket_of_token
 
-PLACE_KINDS = frozenset({"counter.changed", "line.changed", "plugin.switched", "printer.changed"})
+PLACE_KINDS = frozenset(
+    {"counter.changed", "line.changed", "plugin.switched", "printer.changed", "help.wanted", "paper.moved"}
+)
 """Facts that change what a console may do, whichever line it serves."""
 
 BOARD_KINDS = frozenset(
@@ -24,6 +26,7 @@ BOARD_KINDS = frozenset(
         "ticket.cancelled",
         "counter.changed",
         "line.changed",
+        "device.reload",
     }
 )
 """What a hall shows. That a visit began or ended is nobody's business there, and would halve the speed of calls."""

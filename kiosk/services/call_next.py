@@ -117,9 +117,12 @@ def served_lines(office_id: int, counter_id: int, only: int | None = None) -> li
 def next_waiting(
     transaction: OfficeTransaction, lines: list[int], exclude: tuple[int, ...] = ()
 ) -> Ticket | None:
-    """The waiting ticket that comes first by rank, then by arrival, over several lines of today."""
+    """The waiting ticket that comes first by rank, then by arrival, over several lines of today.
+
+    Numbers that kiosks gave without the server may share an arrival; then the hour of the press decides.
+    """
     heads = [head for line in lines if (head := _head_of(line, transaction, exclude)) is not None]
-    return min(heads, key=lambda ticket: (ticket.rank, ticket.arrival), default=None)
+    return min(heads, key=lambda ticket: (ticket.rank, ticket.arrival, ticket.issued_at), default=None)
 
 
 def _head_of(line: int, transaction: OfficeTransaction, exclude: tuple[int, ...]) -> Ticket | None:
@@ -131,5 +134,9 @@ def _head_of(line: int, transaction: OfficeTransaction, exclude: tuple[int, ...]
 def _waiting(line: Any, day: Any) -> ModelSelect:
     waiting = (Ticket.line == line) & (Ticket.state == TicketState.WAITING) & (Ticket.day == day)
     return (
-        Ticket.select(Ticket, Line).join(Line).where(waiting).order_by(Ticket.rank, Ticket.arrival).limit(1)
+        Ticket.select(Ticket, Line)
+        .join(Line)
+        .where(waiting)
+        .order_by(Ticket.rank, Ticket.arrival, Ticket.issued_at)
+        .limit(1)
     )

@@ -14,7 +14,7 @@ from kiosk.domain.codes import check_code
 from kiosk.domain.errors import Conflict, DomainError, NotFound
 from kiosk.domain.events import TicketIssued
 from kiosk.domain.forecast import wait_range
-from kiosk.domain.numbering import ticket_label
+from kiosk.domain.numbering import is_offline_number, number_after, ticket_label
 from kiosk.domain.permissions import Actor
 from kiosk.domain.procedure import Procedure
 from kiosk.domain.queueing import parse_priority, rank_of
@@ -25,6 +25,7 @@ from kiosk.plugin import gate
 from kiosk.plugin.facts import Visitor
 from kiosk.services.announce import announce
 from kiosk.services.print_document import queue_ticket_slip
+from kiosk.services.printer_condition import require_printer
 
 MOST_DOSSIERS = 99
 LANGUAGES = ("vi", "en")
@@ -50,6 +51,11 @@ PEOPLE_AHEAD = Prepared(
             & (
                 (Ticket.rank < Slot("rank"))
                 | ((Ticket.rank == Slot("rank")) & (Ticket.arrival < Slot("arrival")))
+                | (
+                    (Ticket.rank == Slot("rank"))
+                    & (Ticket.arrival == Slot("arrival"))
+                    & (Ticket.issued_at < Slot("issued_at"))
+                )
             )
         )
         .tuples()
@@ -87,22 +93,28 @@ class Wish:
     priority: str | None = None
     language: str = "vi"
     dossiers: int = 1
+    paper: bool | None = None
+    """True: only with a paper; False: only on the screen; None: the paper follows when it can."""
 
 
 def issue_ticket(office_id: int, wish: Wish, actor: Actor, now: datetime, house: TicketHouse) -> Issued:
     """Give the next number of a line.
 
     Raises NotFound("unknown_line", "unknown_procedure"), Conflict("line_closed", "line_without_counter",
-    "plugin_disabled"), DomainError("line_or_procedure", "unknown_priority", "unknown_language", "dossiers_out_of_range").
+    "plugin_disabled", "printer_not_ready"), DomainError("line_or_procedure", "unknown_priority", "unknown_language", "dossiers_out_of_range").
     """
     claimed = parse_priority(wish.priority)
     _check_wish(wish)
+    if wish.paper and actor.device is not None:
+        require_printer(actor.device.printer, now)
     with office_transaction(office_id, now, actor.name) as transaction:
         procedure = _find_procedure(office_id, wish, transaction)
         line = _find_line(office_id, wish, procedure)
         priority = gate.priority_for(office_id, procedure, Visitor(claimed))
         number = _next_number(line, transaction)
-        ahead = people_ahead(line.id, transaction.day, rank_of(priority), transaction.last_seq + 1)
+        ahead = people_ahead(
+            line.id, transaction.day, rank_of(priority), transaction.last_seq + 1, transaction.now
+        )
         low, high = wait_range(ahead, line.service_seconds, _counters_for(line))
         ticket = Ticket(
             office=office_id,
@@ -125,8 +137,10 @@ def issue_ticket(office_id: int, wish: Wish, actor: Actor, now: datetime, house:
             wait_high=high,
         )
         ticket.id = insert(Ticket, ticket.__data__)
-        announce(transaction, _issued_event(ticket, line))
-        job = queue_ticket_slip(transaction, ticket, line, procedure, ahead, actor.device, house)
+        announce(transaction, issued_event(ticket, line))
+        job = None
+        if wish.paper is not False:
+            job = queue_ticket_slip(transaction, ticket, line, procedure, ahead, actor.device, house)
     return Issued(ticket, line, procedure, ahead, (low, high), job)
 
 
@@ -182,15 +196,22 @@ def _counters_for(line: Line) -> int:
 
 def _next_number(line: Line, transaction: OfficeTransaction) -> int:
     number = NEXT_NUMBER.scalar(line=line.id, day=transaction.day)
+    if number is not None and is_offline_number(number):
+        number = number_after(number - 1)
+        series = (NumberSeries.line == line.id) & (NumberSeries.day == transaction.day)
+        NumberSeries.update(last=number).where(series).execute()
     if number is not None:
         return int(number)
     NumberSeries.insert(line=line.id, day=transaction.day, last=1).execute()
     return 1
 
 
-def people_ahead(line_id: int, day: date, rank: int, arrival: int) -> int:
-    """How many of a line are called on a day before a ticket of that rank and arrival."""
-    return int(PEOPLE_AHEAD.scalar(line=line_id, day=day, rank=rank, arrival=arrival))
+def people_ahead(line_id: int, day: date, rank: int, arrival: int, issued_at: datetime) -> int:
+    """How many of a line are called on a day before a ticket of that rank and arrival.
+
+    Numbers that kiosks gave without the server share an arrival; among them the earlier one comes first.
+    """
+    return int(PEOPLE_AHEAD.scalar(line=line_id, day=day, rank=rank, arrival=arrival, issued_at=issued_at))
 
 
 def open_counters(line_id: int) -> int:
@@ -198,7 +219,8 @@ def open_counters(line_id: int) -> int:
     return int(OPEN_COUNTERS.scalar(line=line_id))
 
 
-def _issued_event(ticket: Ticket, line: Line) -> TicketIssued:
+def issued_event(ticket: Ticket, line: Line) -> TicketIssued:
+    """The fact that this number was given."""
     return TicketIssued(
         **ticket_facts(ticket, line),
         number=ticket.number,
@@ -207,6 +229,7 @@ def _issued_event(ticket: Ticket, line: Line) -> TicketIssued:
         dossiers=ticket.dossiers,
         language=ticket.language,
         device=ticket.device_id,
+        offline_at=ticket.issued_at.isoformat() if ticket.offline else None,
     )
 
 

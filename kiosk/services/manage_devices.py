@@ -1,64 +1,53 @@
-"""Kiosks, boards and ticket printers of an office; pairing codes and tokens are in `pair_device`."""
+"""Kiosks, boards, displays and call buttons of an office; pairing codes and tokens are in `pair_device`."""
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
+import json
+from datetime import datetime, timedelta
 from typing import Any
 
 from kiosk.database import connection, office_transaction
+from kiosk.devices.displays.options import check_options
 from kiosk.domain.errors import Conflict, DomainError, NotFound
-from kiosk.domain.events import DeviceChanged, PrinterChanged
+from kiosk.domain.events import DeviceChanged, DeviceReload
 from kiosk.domain.names import clean_name
-from kiosk.domain.permissions import DeviceKind
-from kiosk.models import Device, Printer
+from kiosk.domain.permissions import AT_A_COUNTER, DeviceKind
+from kiosk.models import Counter, Device, Journal, LeasedNumber, Printer
 from kiosk.services.announce import announce
 from kiosk.services.manage_places import clean_area
 
 LONGEST_NAME = 80
-PAPER_DOTS = (384, 576)
-"""Printable width of 58 mm and 80 mm paper at 203 dpi."""
-
-_HOST = re.compile(r"(?!-)[A-Za-z0-9._:-]{1,120}")
-HIGHEST_PORT = 65_535
+SILENT_AFTER = timedelta(seconds=60)
+"""A paired device that has not spoken for so long has lost contact."""
+MOST_HISTORY = 50
+FEWEST_NUMBERS, MOST_NUMBERS = 0, 60
 
 
 def devices(office_id: int, now: datetime) -> list[dict[str, Any]]:
-    """All kiosks and boards by name; `state` is new, waiting (for its pairing code), paired, expired or revoked."""
+    """All devices by kind and name; `state` is new, waiting (for its pairing code), paired, expired or revoked."""
     with connection():
-        printers = {row.id: row.name for row in Printer.select().where(Printer.office == office_id)}
+        printers = {row.id: row for row in Printer.select().where(Printer.office == office_id)}
+        counters = {row.id: row.number for row in Counter.select().where(Counter.office == office_id)}
         rows = list(Device.select().where(Device.office == office_id).order_by(Device.kind, Device.name))
-    return [
-        {
-            "id": row.id,
-            "name": row.name,
-            "kind": row.kind,
-            "area": row.area,
-            "printer": row.printer_id,
-            "printer_name": printers.get(row.printer_id, ""),
-            "state": _state(row, now),
-            "last_seen_at": row.last_seen_at,
-        }
-        for row in rows
-    ]
+    return [_card(row, printers, counters, now) for row in rows]
 
 
-def printers(office_id: int) -> list[dict[str, Any]]:
-    """All printers by name with their last known condition; `problem` is a code, or None when it prints."""
+def device_card(office_id: int, device_id: int, now: datetime) -> dict[str, Any]:
+    """One device with its health, the numbers it holds, and what the journal says of it, newest first.
+
+    Raises NotFound("unknown_device").
+    """
     with connection():
-        rows = list(Printer.select().where(Printer.office == office_id).order_by(Printer.name))
-    return [
-        {
-            "id": row.id,
-            "name": row.name,
-            "host": row.host,
-            "port": row.port,
-            "width": row.width,
-            "problem": row.problem or None,
-            "checked_at": row.checked_at,
-        }
-        for row in rows
-    ]
+        row = find_device(office_id, device_id)
+        printers = {each.id: each for each in Printer.select().where(Printer.office == office_id)}
+        counters = {each.id: each.number for each in Counter.select().where(Counter.office == office_id)}
+        held = (
+            LeasedNumber.select()
+            .where((LeasedNumber.device == row.id) & (LeasedNumber.state == "held"))
+            .count()
+        )
+        card = _card(row, printers, counters, now)
+        return {**card, "health": row.health, "numbers_held": held, "history": _history(row)}
 
 
 def add_device(
@@ -70,15 +59,19 @@ def add_device(
     *,
     area: str = "main",
     printer: int | None = None,
+    counter: int | None = None,
+    options: dict[str, Any] | None = None,
 ) -> int:
-    """Add a kiosk or a board, not paired yet, and return its id.
+    """Add a device, not paired yet, and return its id.
 
-    Raises DomainError("unknown_device_kind", "area_malformed", those of clean_name), Conflict("device_name_taken"),
-    NotFound("unknown_printer").
+    Raises DomainError("unknown_device_kind", "area_malformed", "counter_wanted", "display_options_malformed",
+    "lease_size_out_of_range", those of clean_name), Conflict("device_name_taken"), NotFound("unknown_printer",
+    "unknown_counter").
     """
     name, area = clean_name(name, LONGEST_NAME), clean_area(area)
     if kind not in set(DeviceKind):
         raise DomainError("unknown_device_kind", kind=kind[:40], allowed=[str(known) for known in DeviceKind])
+    options = _check_options(DeviceKind(kind), options or {})
     with office_transaction(office_id, now, actor) as transaction:
         _device_name_is_free(office_id, name)
         device = Device.create(
@@ -87,6 +80,8 @@ def add_device(
             kind=kind,
             area=area,
             printer=_find_printer(office_id, printer),
+            counter=_find_counter(office_id, DeviceKind(kind), counter),
+            options=options,
             created_at=now,
         )
         announce(transaction, DeviceChanged(device=device.id, device_kind=kind, change="added"))
@@ -94,59 +89,110 @@ def add_device(
 
 
 def change_device(
-    office_id: int, device_id: int, name: str, area: str, printer: int | None, now: datetime, actor: str
+    office_id: int,
+    device_id: int,
+    name: str,
+    area: str,
+    printer: int | None,
+    now: datetime,
+    actor: str,
+    *,
+    counter: int | None = None,
+    options: dict[str, Any] | None = None,
 ) -> None:
-    """Rename a device, move it to another area or give it another printer; its pairing stays.
+    """Rename a device, move it, or give it another printer, counter or (unless None) options; its pairing stays.
 
-    Raises NotFound("unknown_device", "unknown_printer"), Conflict("device_name_taken"), DomainError as add_device.
+    Raises NotFound("unknown_device", "unknown_printer", "unknown_counter"), Conflict("device_name_taken"),
+    DomainError as add_device.
     """
     name, area = clean_name(name, LONGEST_NAME), clean_area(area)
     with office_transaction(office_id, now, actor) as transaction:
-        device = Device.get_or_none((Device.id == device_id) & (Device.office == office_id))
-        if device is None:
-            raise NotFound("unknown_device", device=device_id)
+        device = find_device(office_id, device_id)
         if name != device.name:
             _device_name_is_free(office_id, name)
         device.name, device.area, device.printer = name, area, _find_printer(office_id, printer)
-        device.save(only=[Device.name, Device.area, Device.printer])
+        device.counter = _find_counter(office_id, DeviceKind(device.kind), counter)
+        if options is not None:
+            device.options = _check_options(DeviceKind(device.kind), options, device.options)
+        device.save(only=[Device.name, Device.area, Device.printer, Device.counter, Device.options])
         announce(transaction, DeviceChanged(device=device.id, device_kind=device.kind, change="changed"))
 
 
-def add_printer(
-    office_id: int, name: str, host: str, port: int, now: datetime, actor: str, *, width: int = 576
-) -> int:
-    """Add a ticket printer reached over TCP and return its id; until it has answered, its condition is unknown.
+def want_reload(office_id: int, device_id: int, now: datetime, actor: str) -> None:
+    """Have a kiosk or board load its page anew as soon as nobody is in the middle of something.
 
-    Raises DomainError("printer_address_malformed", "paper_width_unknown", those of clean_name) and
-    Conflict("printer_name_taken").
+    Raises NotFound("unknown_device").
     """
-    name, host = clean_name(name, LONGEST_NAME), _check_address(host, port, width)
     with office_transaction(office_id, now, actor) as transaction:
-        _printer_name_is_free(office_id, name)
-        printer = Printer.create(office=office_id, name=name, host=host, port=port, width=width)
-        announce(transaction, PrinterChanged(printer=printer.id, name=name, problem=printer.problem))
-    return printer.id
+        device = find_device(office_id, device_id)
+        device.reload_at = transaction.now
+        device.save(only=[Device.reload_at])
+        announce(transaction, DeviceReload(device=device.id, device_kind=device.kind))
 
 
-def change_printer(
-    office_id: int, printer_id: int, name: str, host: str, port: int, width: int, now: datetime, actor: str
-) -> None:
-    """Rename a printer or give it another address; its condition is unknown until it has answered there.
+def note_device(device_id: int, health: dict[str, Any], now: datetime) -> None:
+    """Keep what is known of a device that does not speak for itself, such as an LED display on a cable."""
+    device = Device.get_or_none(Device.id == device_id)
+    if device is not None:
+        kept = {**device.health, **health}
+        Device.update(health=kept, last_seen_at=now).where(Device.id == device_id).execute()
 
-    Raises NotFound("unknown_printer"), DomainError and Conflict as add_printer.
-    """
-    name, host = clean_name(name, LONGEST_NAME), _check_address(host, port, width)
-    with office_transaction(office_id, now, actor) as transaction:
-        printer = Printer.get_or_none((Printer.id == printer_id) & (Printer.office == office_id))
-        if printer is None:
-            raise NotFound("unknown_printer", printer=printer_id)
-        if name != printer.name:
-            _printer_name_is_free(office_id, name)
-        if (host, port) != (printer.host, printer.port):
-            printer.problem, printer.checked_at = "printer_unknown", None
-        printer.name, printer.host, printer.port, printer.width = name, host, port, width
-        printer.save()
-        announce(transaction, PrinterChanged(printer=printer.id, name=name, problem=printer.problem or None))
+
+def find_device(office_id: int, device_id: int) -> Device:
+    """The row of an office's device. Raises NotFound("unknown_device")."""
+    device = Device.get_or_none((Device.id == device_id) & (Device.office == office_id))
+    if device is None:
+        raise NotFound("unknown_device", device=device_id)
+    return device
+
+
+def _card(
+    row: Device, printers: dict[int, Printer], counters: dict[int, int], now: datetime
+) -> dict[str, Any]:
+    printer = printers.get(row.printer_id)
+    state = _state(row, now)
+    silent = state == "paired" and (row.last_seen_at is None or now - row.last_seen_at > SILENT_AFTER)
+    return {
+        "id": row.id,
+        "name": row.name,
+        "kind": row.kind,
+        "area": row.area,
+        "counter": row.counter_id,
+        "counter_number": counters.get(row.counter_id),
+        "printer": row.printer_id,
+        "printer_name": printer.name if printer else "",
+        "printer_problem": (printer.problem or None) if printer else None,
+        "state": state,
+        "silent": silent,
+        "last_seen_at": row.last_seen_at,
+        "software": row.software,
+        "options": row.options,
+        "reload_at": row.reload_at,
+    }
+
+
+def _history(row: Device) -> list[dict[str, Any]]:
+    kinds = ["device.changed", "device.refused", "device.reload", "help.wanted"]
+    entries = (
+        Journal.select()
+        .where(
+            (Journal.office == row.office_id)
+            & (Journal.kind << kinds)
+            & Journal.facts.contains(f'"device":{row.id},')
+        )
+        .order_by(Journal.seq.desc())
+        .limit(MOST_HISTORY)
+    )
+    return [
+        {
+            "seq": entry.seq,
+            "at": entry.at,
+            "kind": entry.kind,
+            "actor": entry.actor,
+            **json.loads(entry.facts),
+        }
+        for entry in entries
+    ]
 
 
 def _state(device: Device, now: datetime) -> str:
@@ -161,13 +207,34 @@ def _state(device: Device, now: datetime) -> str:
     return "paired"
 
 
-def _check_address(host: str, port: int, width: int) -> str:
-    host = host.strip()
-    if not _HOST.fullmatch(host) or not 1 <= port <= HIGHEST_PORT:
-        raise DomainError("printer_address_malformed", field="host")
-    if width not in PAPER_DOTS:
-        raise DomainError("paper_width_unknown", field="width", allowed=list(PAPER_DOTS))
-    return host
+def _check_options(
+    kind: DeviceKind, options: dict[str, Any], stored: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    if kind is DeviceKind.DISPLAY:
+        return check_options(options, stored=stored or {})
+    size = options.get("lease_size")
+    if size is None:
+        return {}
+    if (
+        kind is not DeviceKind.KIOSK
+        or not isinstance(size, int)
+        or not FEWEST_NUMBERS <= size <= MOST_NUMBERS
+    ):
+        raise DomainError(
+            "lease_size_out_of_range", field="lease_size", least=FEWEST_NUMBERS, most=MOST_NUMBERS
+        )
+    return {"lease_size": size}
+
+
+def _find_counter(office_id: int, kind: DeviceKind, counter: int | None) -> Counter | None:
+    if counter is None:
+        if kind in AT_A_COUNTER:
+            raise DomainError("counter_wanted", field="counter")
+        return None
+    found = Counter.get_or_none((Counter.id == counter) & (Counter.office == office_id))
+    if found is None:
+        raise NotFound("unknown_counter", counter=counter)
+    return found if kind in AT_A_COUNTER else None
 
 
 def _find_printer(office_id: int, printer: int | None) -> Printer | None:
@@ -182,8 +249,3 @@ def _find_printer(office_id: int, printer: int | None) -> Printer | None:
 def _device_name_is_free(office_id: int, name: str) -> None:
     if Device.select(Device.id).where((Device.office == office_id) & (Device.name == name)).exists():
         raise Conflict("device_name_taken", field="name", name=name)
-
-
-def _printer_name_is_free(office_id: int, name: str) -> None:
-    if Printer.select(Printer.id).where((Printer.office == office_id) & (Printer.name == name)).exists():
-        raise Conflict("printer_name_taken", field="name", name=name)

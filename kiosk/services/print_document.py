@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kiosk.database import OfficeTransaction
 from kiosk.domain.document import TicketSlip
 from kiosk.domain.permissions import PairedDevice
 from kiosk.domain.procedure import Procedure
 from kiosk.domain.queueing import Priority
+from kiosk.domain.slips import slip_to_json
 from kiosk.models import Line, Office, Printer, PrintJob, Ticket
 from kiosk.plugin import gate
 
@@ -87,21 +86,4 @@ def _ticket_slip(
         kiosk_name=device.name if device else "",
         language=ticket.language,
         hold_minutes=hold or HOLD_MINUTES,
-    )
-
-
-def slip_to_json(slip: TicketSlip) -> dict[str, Any]:
-    """The slip as plain JSON values, as kept in the print job."""
-    return {**asdict(slip), "issued_at": slip.issued_at.isoformat()}
-
-
-def slip_from_json(values: dict[str, Any]) -> TicketSlip:
-    """The slip back from its print job."""
-    wait = values["wait_minutes"]
-    return TicketSlip(
-        **{
-            **values,
-            "issued_at": datetime.fromisoformat(values["issued_at"]),
-            "wait_minutes": tuple(wait) if wait is not None else None,
-        }
     )

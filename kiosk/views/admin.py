@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, g
 
-from kiosk.services import manage_devices, manage_plugins, overview
+from kiosk.services import manage_devices, manage_plugins, manage_printers, overview
 from kiosk.views.admin_calendar import blueprint as calendar
 from kiosk.views.admin_devices import blueprint as devices
 from kiosk.views.admin_office import blueprint as office_page
@@ -32,7 +32,7 @@ def today() -> str:
         "admin/overview.html",
         today=overview.today(office["id"], local_day),
         day=local_day,
-        printers=manage_devices.printers(office["id"]),
+        printers=manage_printers.printers(office["id"]),
         devices=manage_devices.devices(office["id"], g.now),
         plugins=manage_plugins.listing(office["id"]),
         changes=overview.recent_changes(office["id"], most=12),

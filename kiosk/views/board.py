@@ -18,7 +18,10 @@ def board() -> str:
     shown = g.actor.device
     area = shown.area if shown is not None else request.args.get("area", "main")[:40]
     return page(
-        "board/board.html", room=f"board:{office['key']}:{area}", monogram=monogram(office["subtitle"])
+        "board/board.html",
+        room=f"board:{office['key']}:{area}",
+        monogram=monogram(office["subtitle"]),
+        device=shown.id if shown is not None else None,
     )
 
 

@@ -93,7 +93,7 @@ def authorise() -> None:
 def _anyone(permission: str) -> Actor:
     if token := _bearer():
         g.bearer = True
-        return which_device(token, g.now)
+        return which_device(token, g.now, instance_named())
     session = request.cookies.get(SESSION_COOKIE)
     devices = [
         token for kind in DeviceKind if (token := request.cookies.get(f"{DEVICE_COOKIE}_{kind}")) is not None
@@ -101,7 +101,7 @@ def _anyone(permission: str) -> Actor:
     # A kiosk page open in a browser where somebody is signed in still speaks for the kiosk.
     if devices and (permission == "ticket.issue" or not session):
         try:
-            actor = which_device(devices[0], g.now)
+            actor = which_device(devices[0], g.now, instance_named())
         except Unauthenticated:
             if not session:
                 raise
@@ -129,10 +129,15 @@ def _device_for(kind: DeviceKind) -> Actor:
         g.demo_kind = kind
     if not token:
         raise Unauthenticated("not_paired")
-    actor = which_device(token, g.now)
+    actor = which_device(token, g.now, instance_named())
     if actor.device is None or actor.device.kind is not kind:
         raise Forbidden("wrong_device", expected=str(kind))
     return actor
+
+
+def instance_named() -> str:
+    """What an agent says of its data folder, to which its token is bound; browsers say nothing."""
+    return request.headers.get("X-Kiosk-Instance", "")[:LONGEST_KEY]
 
 
 def _bearer() -> str | None:

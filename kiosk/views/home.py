@@ -34,4 +34,9 @@ def _demo_links() -> list[dict[str, str]]:
             "url": "/admin",
             "note": words("Tài khoản, hàng đợi, phần mở rộng, báo cáo"),
         },
+        {
+            "title": words("Máy in ảo"),
+            "url": "/demo/printer",
+            "note": words("Xem phiếu vừa in, bật thử lỗi máy in"),
+        },
     ]

@@ -93,6 +93,8 @@ class Place:
     admin: Any
     kiosk: Any
     board: Any
+    display: Any
+    button: Any
     other: Any
     other_line: Any
     other_counter: Any
@@ -132,6 +134,8 @@ def build(now: datetime) -> Place:
         admin=make_user("admin", "admin", [], office),
         kiosk=make_device("kiosk", "Máy 01", office),
         board=make_device("board", "Bảng 01", office),
+        display=make_device("display", "Bảng số 01", office, counter=counter),
+        button=make_device("button", "Nút gọi 01", office, counter=counter),
         other=other,
         other_line=other_line,
         other_counter=other_counter,
@@ -170,11 +174,21 @@ def session_for(user: Any, now: datetime, hours: int = 12) -> str:
 class Caller:
     """Somebody who speaks to the app: by cookie, by bearer token, or as nobody."""
 
-    def __init__(self, app: Flask, *, session: str = "", token: str = "", language: str = "vi") -> None:
+    def __init__(
+        self,
+        app: Flask,
+        *,
+        session: str = "",
+        token: str = "",
+        device: tuple[str, str] | None = None,
+        language: str = "vi",
+    ) -> None:
         self.client = app.test_client()
         self.headers = {"Accept-Language": language}
         if session:
             self.client.set_cookie("kiosk_session", session)
+        if device:
+            self.client.set_cookie(f"kiosk_device_{device[0]}", device[1])
         if token:
             self.headers["Authorization"] = f"Bearer {token}"
 
@@ -205,7 +219,7 @@ class Desk:
     data: Path
 
     def who(self, name: str, language: str = "vi") -> Caller:
-        """`officer`, `colleague`, `manager`, `admin`, `other_admin`, `kiosk`, `board`, `other_kiosk` or `nobody`."""
+        """`officer`, `colleague`, `manager`, `admin`, `other_admin`, `kiosk`, `board`, `display`, `button`, `other_kiosk` or `nobody`."""
         if name == "nobody":
             return Caller(self.app, language=language)
         if name in self.place.sessions:

@@ -23,18 +23,24 @@ ADMIN = MANAGER | {
 }
 RIGHTS = {
     "nobody": set(),
-    "kiosk": {"ticket.issue", "board.see"},
+    "kiosk": {"ticket.issue", "board.see", "agent.run"},
     "board": {"board.see"},
+    "display": {"display.see"},
+    "button": {"display.see", "button.press"},
     "officer": OFFICER,
     "manager": MANAGER,
     "admin": ADMIN,
 }
 """Written down a second time, on purpose: a right that moves has to move here too."""
 
+DEVICES = {"agent.run", "display.see", "button.press"}
+"""What no member of staff may do in a device's place."""
+
 PUBLIC = {
     "home.home", "kiosk.pairing", "lookup.form", "lookup.progress", "follow.follow", "follow.picture", "health.health",
     "health.figures", "sign_in.form", "sign_in.enter", "sign_in.leave", "api_public.follow", "api_public.lookup",
     "rating.form", "rating.rate", "api_session.open_session", "api_session.close_session", "api_devices.pair_device",
+    "demo_printer.printers", "demo_printer.picture", "demo_printer.control",
 }  # fmt: skip
 """Whatever anybody may do without a sign-in; nothing is added here without a thought."""
 
@@ -69,7 +75,7 @@ def test_every_right_asked_for_is_somebodys(sqlite_desk: Desk) -> None:
     asked = {
         p.partition(":")[2] for _, p, _, _ in routes(sqlite_desk.app) if p.startswith(("staff:", "right:"))
     }
-    assert asked <= ADMIN
+    assert asked <= ADMIN | DEVICES
 
 
 @pytest.mark.parametrize("role", RIGHTS)
@@ -97,7 +103,7 @@ def test_each_role_at_each_door(sqlite_desk: Desk, role: str, subtests: pytest.S
 def may_enter(role: str, kind: str, wanted: str) -> bool:
     if kind == "device":
         return role == wanted or (wanted == "board" and role in {"officer", "manager", "admin"})
-    if kind == "staff" and role in {"kiosk", "board"}:
+    if kind == "staff" and role in {"kiosk", "board", "display", "button"}:
         return False
     return wanted in RIGHTS[role]
 
@@ -190,11 +196,27 @@ def test_the_api_hears_no_foreign_page(sqlite_desk: Desk, headers: dict[str, str
         path = address(rule, {"id": sqlite_desk.place.counter.id, "name": "justice", "code": "x"})
         body = {"code": "AAAAAAAA"} if rule.endswith("pair") else {"username": "lan", "password": "x"}
         for who in ("admin", "nobody") if "session" in rule or "pair" in rule else ("admin",):
-            caller = sqlite_desk.who(who)
+            caller = by_cookie(sqlite_desk, rule) or sqlite_desk.who(who)
             sent = body if "session" in rule or "pair" in rule else valid(endpoint)
             response = caller.post(path, sent, method=method, **headers)
             assert response.get_json()["error"]["code"] == "foreign_origin", (endpoint, response.data)
     assert contents() == before
+
+
+OFFLINE_TICKET = {
+    "key": "a-wish-of-a-visitor",
+    "line": 1,
+    "day": "2026-11-23",
+    "number": 901,
+    "issued_at": "2026-11-23T08:00:00+07:00",
+    "token": "token-of-16-letters",
+}
+
+
+def by_cookie(desk: Desk, rule: str) -> Caller | None:
+    """What only a device may ask is asked by a browser that holds its cookie."""
+    kind = next((k for word, k in (("/agent/", "kiosk"), ("/button/", "button")) if word in rule), None)
+    return Caller(desk.app, device=(kind, getattr(desk.place, kind).token)) if kind else None
 
 
 def valid(endpoint: str) -> dict[str, object]:
@@ -205,6 +227,8 @@ def valid(endpoint: str) -> dict[str, object]:
         "api_dossiers.receive": {"procedure": "1.002809", "applicant": {}},
         "api_dossiers.preview": {"procedure": "1.002809"},
         "api_dossiers.move": {"move": "finish"},
+        "api_agent.agent_sync": {"version": "1"},
+        "api_agent.agent_tickets": {"tickets": [OFFLINE_TICKET]},
     }.get(endpoint, {})
 
 

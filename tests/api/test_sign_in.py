@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from kiosk.database import bookkeeping
-from kiosk.models import Device, Session, User
+from kiosk.models import Device, Journal, Session, User
 from kiosk.services import manage_users
 from kiosk.services.pair_device import new_pairing_code, revoke
 from tests.api.desk import Caller, Desk, answered, contents, counts, refused
@@ -173,9 +174,14 @@ def test_a_code_pairs_one_device_once(desk: Desk) -> None:
     assert got["token"] not in repr(contents())
     answered(Caller(desk.app, token=got["token"]).get("/api/v1/kiosk/menu"))
     refused(desk.who("kiosk").get("/api/v1/kiosk/menu"), 401, "token_unknown")
-    before = contents()
-    refused(desk.who("nobody").post(PAIR, {"code": code}), 401, "pairing_code_wrong")
-    assert contents() == before
+    before = tuple(row.token_hash for row in Device.select())
+    for _ in range(2):
+        refused(desk.who("nobody").post(PAIR, {"code": code}), 401, "pairing_code_wrong")
+    assert tuple(row.token_hash for row in Device.select()) == before
+    logged = [row.facts for row in Journal.select().where(Journal.kind == "device.refused")]
+    assert [json.loads(facts)["reason"] for facts in logged] == ["token_replaced", "code_replayed"], (
+        "once each"
+    )
 
 
 def test_a_code_lapses_and_a_new_one_replaces_it(desk: Desk) -> None:

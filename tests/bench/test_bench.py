@@ -38,6 +38,8 @@ FEW = Sizes(
     fees=1,
     invented=60,
     queries=18,
+    drawings=3,
+    presses=2,
 )
 
 
@@ -55,6 +57,7 @@ RIGHT = {
         "search_queries": 18,
         "search_without_answer": 0,
     },
+    "printing": {"lost": 0, "papers": 10},
 }
 """What holds however slow the machine is."""
 

@@ -12,7 +12,7 @@ from playhouse.schema_diff import diff_models
 
 from kiosk import migrate
 from kiosk.database import connection, is_postgres
-from kiosk.models import TABLES, Dossier, Office, PaperSeries, Row
+from kiosk.models import TABLES, Device, Dossier, Office, PaperSeries, Printer, PrintJob, Row
 from tests.conftest import opened
 from tests.factories import make_office
 
@@ -155,7 +155,7 @@ def test_dossiers_of_the_first_version_come_along(empty_url, tmp_path):
             database.execute_sql(DOSSIER.format(id=number, day=day, no=no))
         if is_postgres():
             database.execute_sql("SET datestyle TO 'SQL, DMY'")
-        assert migrate.upgrade(tmp_path) == ["0002_plugin_house"]
+        assert migrate.upgrade(tmp_path) == ["0002_plugin_house", "0003_hardware"]
         if is_postgres():
             database.execute_sql("RESET datestyle")
         rows = list(Dossier.select().order_by(Dossier.id))
@@ -163,3 +163,34 @@ def test_dossiers_of_the_first_version_come_along(empty_url, tmp_path):
     assert [row.register_number for row in rows] == [1, 1, 2]
     assert {(row.clock_start, row.supplement_clock, row.sets) for row in rows} == {("receipt", "restart", 1)}
     assert series == {(2025, 1), (2026, 2)}
+
+
+def test_printers_and_papers_of_the_second_version_come_along(empty_url, tmp_path):
+    """0003 gives printers an address of one shape and papers their exact states; devices stay paired."""
+    with opened(empty_url, tmp_path) as database, connection():
+        migrate.runner(migrate.CORE).up("0002_plugin_house")
+        database.execute_sql(OFFICE)
+        for number, width in ((1, 576), (2, 384)):
+            database.execute_sql(
+                "INSERT INTO printer (id, office_id, name, host, port, width, problem)"
+                f" VALUES ({number}, 1, 'Máy in {number}', '192.168.1.{number}', 9100, {width}, '')"
+            )
+        database.execute_sql(
+            "INSERT INTO device (id, office_id, name, kind, area, printer_id, options, token_hash, created_at)"
+            " VALUES (1, 1, 'Máy 1', 'kiosk', 'main', 2, '{}', 'h', 0)"
+        )
+        for number, state in enumerate(("queued", "doubtful", "printed", "failed", "expired"), start=1):
+            database.execute_sql(
+                "INSERT INTO print_job (id, office_id, printer_id, slip, state, attempts, repeat, problem,"
+                f" next_try_at, created_at) VALUES ({number}, 1, 1, '{{}}', '{state}', 1, 1, '', 0, 0)"
+            )
+        assert migrate.upgrade(tmp_path) == ["0003_hardware"]
+        printers = {(row.address, row.model, row.used_mm) for row in Printer.select()}
+        states = [row.state for row in PrintJob.select().order_by(PrintJob.id)]
+        device = Device.get_by_id(1)
+    assert printers == {
+        ("tcp://192.168.1.1:9100", "generic-80mm", 0),
+        ("tcp://192.168.1.2:9100", "generic-58mm", 0),
+    }
+    assert states == ["queued", "repeated", "confirmed", "failed", "expired"]
+    assert (device.token_hash, device.printer_id, device.health) == ("h", 2, {})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.document import MAX_TEXT, printable, ticket_text
+from kiosk.domain.document import MAX_TEXT, pattern_text, printable, ticket_text
+from kiosk.domain.document import TestFacts as Facts
 
 
 def test_a_vietnamese_slip_says_everything_politely(make_slip):
@@ -60,6 +61,41 @@ def test_nobody_ahead_is_said_in_words(make_slip):
 @pytest.mark.parametrize(("language", "mark"), [("vi", "IN LẠI 2"), ("en", "IN LẠI 2 · REPRINT 2")])
 def test_a_second_paper_says_so_in_words_the_staff_look_for(make_slip, language, mark):
     assert ticket_text(make_slip(repeat=2, language=language)).repeat_mark == mark
+
+
+def test_nobody_guesses_what_is_not_known(make_slip):
+    text = ticket_text(make_slip(people_ahead=None, wait_minutes=None))
+    assert (text.ahead, text.wait) == (None, None)
+    assert ticket_text(make_slip(people_ahead=0)).ahead == ("Trước quý vị", "Không có ai")
+
+
+def test_a_number_given_without_the_server_says_so_and_that_it_counts(make_slip):
+    text = ticket_text(make_slip(offline=True))
+    assert text.offline_mark == "CẤP KHI MẤT KẾT NỐI"
+    assert text.offline_note.endswith("quý vị vẫn được gọi theo giờ lấy số.")
+    english = ticket_text(make_slip(offline=True, language="en"))
+    assert english.offline_mark == "CẤP KHI MẤT KẾT NỐI · OFFLINE"  # what the staff look for, and the citizen
+    assert "called" in english.offline_note
+    usual = ticket_text(make_slip())
+    assert (usual.offline_mark, usual.offline_note) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "model"), [("vi", "PHIẾU IN THỬ", "Kiểu máy: X"), ("en", "TEST PRINT", "Model: X")]
+)
+def test_a_test_print_says_whose_it_is(language, title, model):
+    facts = Facts("Máy\x1b@ in 1", "X", "usb://any", datetime(2026, 11, 23, 9, 33, tzinfo=UTC), "", language)
+    text = pattern_text(facts, 72)
+    assert text.title == title
+    assert text.facts == ("Máy@ in 1", model, text.facts[2], "09:33:00 23/11/2026")
+    assert text.facts[2].endswith("usb://any")
+    assert "72 mm" in text.ruler
+    assert text.code == ""
+
+
+def test_the_time_of_a_test_print_has_a_zone():
+    with pytest.raises(ValueError, match="aware"):
+        Facts("Máy in 1", "X", "usb://any", datetime(2026, 11, 23, 9, 33), "")  # noqa: DTZ001 - the mistake under test
 
 
 def test_what_is_missing_is_left_out(make_slip):

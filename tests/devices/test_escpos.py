@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import logging
-import os
 from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from kiosk.devices.escpos import encode_ticket, request_process_id
+from kiosk.devices.models import printer_model
 from kiosk.devices.paper import PaperDecoder, Strip
+from kiosk.devices.qr import command_qr, draw_qr
 from kiosk.devices.raster import draw_ticket
+from tests.devices.reference import python_escpos
 
 WIDTHS = pytest.mark.parametrize("width", [576, 384])
 
@@ -166,28 +167,15 @@ def test_a_process_id_is_four_printable_characters(wrong):
         request_process_id(wrong)
 
 
-@pytest.fixture(scope="module")
-def reference(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Image.Image], bytes]:
-    """Load python-escpos, the reference encoder, without its traces: a temp dir and a root log handler."""
-    handlers = list(logging.root.handlers)
-    os.environ["ESCPOS_CAPABILITIES_PICKLE_DIR"] = str(tmp_path_factory.mktemp("escpos"))
-    try:
-        from escpos.printer import Dummy
-    finally:
-        del os.environ["ESCPOS_CAPABILITIES_PICKLE_DIR"]
-        for handler in set(logging.root.handlers) - set(handlers):
-            logging.root.removeHandler(handler)
-
-    def encode(image: Image.Image) -> bytes:
-        printer = Dummy()
-        printer.image(image, impl="bitImageRaster", fragment_height=240)
-        return printer.output
-
-    return encode
+def reference(image: Image.Image) -> bytes:
+    """Encode a picture as python-escpos does."""
+    printer = python_escpos()[0].Dummy()
+    printer.image(image, impl="bitImageRaster", fragment_height=240)
+    return printer.output
 
 
 @WIDTHS
-def test_our_bytes_print_what_python_escpos_prints(make_slip, reference, width):
+def test_our_bytes_print_what_python_escpos_prints(make_slip, width):
     image = draw_ticket(make_slip(), width)
     theirs, _ = decode(reference(image), width)
     ours, _ = decode(encode_ticket(image), width)
@@ -214,6 +202,77 @@ def test_paper_that_ends_without_a_cut_is_torn():
     first, second = decode(b"\x1b@one\n\x1b@two\n\x1dV\x01", 576)[0]
     assert (first.text, first.complete) == ("one", False)
     assert (second.text, second.complete) == ("two", True)
+
+
+def test_letters_are_as_large_and_as_bold_as_told():
+    plain, large, wide, bold = (
+        decode(b"\x1b@" + style + b"ABC\n\x1dVB\x00", 576)[0][0].image
+        for style in (b"", b"\x1d!\x33", b"\x1d!\x30", b"\x1bE\x01")
+    )
+    ink = [ImageChops.invert(image.convert("L")).getbbox() for image in (plain, large, wide, bold)]
+    assert all(ink)
+    assert (plain.height, large.height, wide.height) == (30, 96, 30)
+    assert ink[1][2] - ink[1][0] >= 3.5 * (ink[0][2] - ink[0][0])
+    assert ink[2][2] - ink[2][0] >= 3.5 * (ink[0][2] - ink[0][0])
+    assert bold.convert("L").histogram()[0] > plain.convert("L").histogram()[0]
+
+
+def test_a_line_that_is_too_long_goes_on_in_the_next():
+    assert decode(b"\x1b@" + b"0123456789" * 5 + b"\n\x1dVB\x00", 384)[0][0].text == (
+        "01234567890123456789012345678901\n234567890123456789"
+    )
+
+
+def test_letters_are_put_where_they_are_told():
+    lefts = []
+    for side in (0, 1, 2):
+        (strip,), _ = decode(b"\x1b@\x1ba" + bytes((side,)) + b"AB\n\x1dVB\x00", 576)
+        lefts.append(ImageChops.invert(strip.image.convert("L")).getbbox()[0])
+    assert lefts[0] < 12
+    assert 276 <= lefts[1] < 288
+    assert 552 <= lefts[2] < 564
+
+
+def test_marks_apart_from_their_letters_are_joined():
+    """CP1258 sends a tone after its letter; the paper shows one letter."""
+    (strip,), _ = decode(b"\x1b@\x1bt\x34H\xf4\xf2 ti\xf2ch\n\x1dVB\x00", 576)
+    assert strip.text == "Hộ tịch"
+
+
+def test_a_code_of_the_printers_own_is_drawn_where_the_margin_is():
+    (strip,), _ = decode(
+        b"\x1b@\x1dL\x64\x00" + command_qr("https://một.vn", 4) + b"\x1dVA\x00", 576, piece=3
+    )
+    code = draw_qr("https://một.vn", 4)
+    assert strip.image.height == code.height
+    assert (
+        strip.image.crop((100, 0, 100 + code.width, code.height)).tobytes()
+        == ImageChops.invert(code).tobytes()
+    )
+    assert strip.text == "[QR] https://một.vn"
+    assert strip.commands[-1] == "GS V 65 0"
+
+
+def test_a_code_nobody_stored_prints_nothing():
+    (strip,), _ = decode(b"\x1b@\x1d(k\x03\x001Q0A\n\x1b@", 576)
+    assert strip.text == "A"
+
+
+@pytest.mark.parametrize(("feed", "whole"), [(78, False), (79, True)])
+def test_paper_without_a_cutter_is_whole_when_it_was_fed_out(feed, whole):
+    strips: list[Strip] = []
+    decoder = PaperDecoder(384, strips.append, lambda _: None, printer_model("xprinter-xp-58"))
+    decoder.feed(b"\x1b@\x1dv0\x00\x01\x00\x01\x00\xff\x1bJ" + bytes((feed,)))
+    assert not strips
+    decoder.abandon()
+    assert [strip.complete for strip in strips] == [whole]
+    # The same white does not make a paper whole that breaks off in the middle of a command.
+    decoder.feed(b"\x1b@\x1dv0\x00\x01\x00\x01\x00\xff\x1bJ\x64\x1dv0\x00\x01")
+    decoder.abandon()
+    assert not strips[1].complete
+    # And a new job ends the one before, however it stands.
+    decoder.feed(b"\x1b@one\n\x1bJ\x64\x1b@two\n\x1b@")
+    assert [(strip.text, strip.complete) for strip in strips[2:]] == [("one", True), ("two", False)]
 
 
 def test_bands_never_overlap(make_slip):

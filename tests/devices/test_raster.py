@@ -9,7 +9,8 @@ import segno
 from PIL import Image, ImageChops
 
 from kiosk.devices.escpos import encode_ticket
-from kiosk.devices.raster import QR_LEAST_MODULE, QR_QUIET, draw_ticket
+from kiosk.devices.qr import LEAST_MODULE, QUIET
+from kiosk.devices.raster import draw_ticket
 from kiosk.devices.typography import text_width, wrap
 
 LONG_PROCEDURE = (
@@ -62,9 +63,9 @@ def test_the_code_leads_to_the_follow_page_and_has_its_quiet_zone(make_slip, wid
     found = find_code(image, slip.follow_url)
     assert found is not None
     x, y, module = found
-    assert module >= QR_LEAST_MODULE
+    assert module >= LEAST_MODULE
     modules = len(segno.make(slip.follow_url, error="m", micro=False, boost_error=False).matrix)
-    quiet, side = QR_QUIET * module, modules * module
+    quiet, side = QUIET * module, modules * module
     ink = ImageChops.invert(image.convert("L"))
     ink.paste(0, (x, y, x + side, y + side))
     # What the paper's own edge leaves white counts: the roll is wider than the head.

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from kiosk.devices.status import (
-    UNKNOWN,
-    UNREACHABLE,
-    PrinterStatus,
-    is_automatic_status,
-    is_real_time_answer,
-)
+from kiosk.devices.answers import is_automatic_status, is_real_time_answer
+from kiosk.devices.faults import PrinterFaults
+from kiosk.devices.status import UNKNOWN, UNREACHABLE, PrinterStatus, PrintOutcome
 
 WELL = {1: 0x12, 2: 0x12, 3: 0x12, 4: 0x12}
 
@@ -88,3 +86,57 @@ def test_no_byte_is_both_an_answer_and_automatic_status():
     assert {0x12, 0x1A, 0x16, 0x32, 0x72, 0x7E} <= answers
     assert {0x10, 0x18, 0x30, 0x3C} <= automatic
     assert not {0x11, 0x13, 0x37, 0x00} & (answers | automatic)  # XON, XOFF, header of a process ID
+
+
+@pytest.mark.parametrize(
+    "faults", [{}, {"cover_open": True}, {"paper_out": True}, {"paper_near_end": True}, {"cutter_jam": True}]
+)
+def test_automatic_status_tells_the_same_as_the_answers(faults):
+    printer = PrinterFaults(**faults)
+    asked = PrinterStatus.from_answers({n: printer.answer(n) for n in (1, 2, 3, 4)})
+    assert PrinterStatus.from_automatic(printer.automatic()) == asked
+
+
+@pytest.mark.parametrize(
+    ("byte", "bit", "field"),
+    [
+        (1, 0x08, "cutter_error"),
+        (1, 0x20, "fatal_error"),
+        (1, 0x40, "recoverable_error"),
+        (0, 0x20, "cover_open"),
+        (2, 0x03, "paper_near_end"),
+        (2, 0x0C, "paper_out"),
+    ],
+)
+def test_each_bit_of_automatic_status_has_its_meaning(byte, bit, field):
+    block = bytearray((0x10, 0, 0, 0x0F))
+    block[byte] |= bit
+    assert PrinterStatus.from_automatic(block) == PrinterStatus(online=True, **{field: True})
+
+
+def test_a_mute_printer_is_ready_while_it_can_be_reached():
+    assert PrinterStatus(online=True, mute=True).can_print
+    assert not PrinterStatus(mute=True).can_print
+    assert PrinterStatus(online=True, mute=True, paper_out=True).problem_code == "printer_paper_out"
+
+
+@pytest.mark.parametrize("name", PrinterStatus.__slots__)
+def test_a_status_comes_back_from_json(name):
+    status = PrinterStatus(**{name: True})
+    assert PrinterStatus.from_dict(json.loads(json.dumps(status.as_dict()))) == status
+
+
+def test_flags_of_another_version_do_no_harm():
+    assert PrinterStatus.from_dict({"online": True, "toner": True}) == PrinterStatus(online=True)
+    assert PrinterStatus.from_dict({"online": "yes"}) == UNREACHABLE
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        PrintOutcome("confirmed", None, PrinterStatus(online=True), "process_id"),
+        PrintOutcome("doubtful", "printer_unknown"),
+    ],
+)
+def test_an_outcome_comes_back_from_json(outcome):
+    assert PrintOutcome.from_dict(json.loads(json.dumps(outcome.as_dict()))) == outcome

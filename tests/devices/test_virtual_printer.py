@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,14 +15,24 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from kiosk.devices.control import STATE, read_state, write_control
 from kiosk.devices.escpos import encode_ticket
 from kiosk.devices.faults import PrinterFaults
+from kiosk.devices.models import printer_model
+from kiosk.devices.printer import PrinterStatus, PrintOutcome, open_printer
 from kiosk.devices.raster import draw_ticket
-from kiosk.devices.transport import query_status, send_job
 from kiosk.devices.tray import picture_digest
 from kiosk.devices.virtual_printer import VirtualPrinter
 
 ROOT = Path(__file__).parents[2]
+
+
+def send_job(host: str, port: int, job: bytes) -> PrintOutcome:
+    return open_printer(f"tcp://{host}:{port}", printer_model("generic-80mm")).send(job)
+
+
+def query_status(host: str, port: int) -> PrinterStatus:
+    return open_printer(f"tcp://{host}:{port}", printer_model("generic-80mm")).status()
 
 
 def wait_until(true, timeout: float = 3.0) -> bool:
@@ -84,6 +95,8 @@ def test_a_client_that_leaves_in_the_middle_spoils_only_its_own_paper(printer, m
         {"late_by": True},
         {"close_after": "7"},
         {"close_after": -1},
+        {"slow": True},
+        {"slow": 1.5},
     ],
 )
 def test_a_wrong_fault_is_named_and_changes_nothing(state):
@@ -168,3 +181,93 @@ def test_a_taken_port_is_one_clear_line(printer, tmp_path):
     assert result.returncode == 1
     assert result.stderr.count("\n") == 1
     assert f"port {printer.port}" in result.stderr
+
+
+def test_what_became_of_the_faults_can_be_read_by_others(tmp_path):
+    """A fault that strikes once is gone from the printer, though the control file still names it."""
+    control, tray = tmp_path / "faults.json", tmp_path / "tray"
+    with VirtualPrinter(tray, control=control) as printer:
+        assert wait_until(lambda: read_state(tray).get("paper_out") is False)
+        write_control(control, {"paper_out_after": 3})
+        assert wait_until(lambda: read_state(tray)["paper_out_after"] == 3)
+        send_job(printer.host, printer.port, b"\x1b@A\n\x1dV\x00")
+        assert wait_until(lambda: read_state(tray)["paper_out"])
+        assert read_state(tray)["paper_out_after"] is None
+
+
+def test_a_fault_that_is_none_is_not_written(tmp_path):
+    with pytest.raises(ValueError, match="paper"):
+        write_control(tmp_path / "faults.json", {"paper": True})
+    assert not (tmp_path / "faults.json").exists()
+
+
+def test_nothing_is_told_before_the_printer_runs(tmp_path):
+    assert read_state(tmp_path) == {}
+    (tmp_path / STATE).write_text("{")
+    assert read_state(tmp_path) == {}
+
+
+def test_only_the_newest_papers_stay(tmp_path, monkeypatch):
+    """Thousands of papers fill neither the disk nor the memory, and their numbers go on."""
+    monkeypatch.setattr("kiosk.devices.virtual_head.REMEMBERED", 2)
+    with VirtualPrinter(tmp_path, keep=3) as printer:
+        for _ in range(5):
+            assert send_job(printer.host, printer.port, b"\x1b@A\n\x1dV\x00").state == "confirmed"
+        assert [paper.number for paper in printer.jobs] == [4, 5]
+    assert sorted(path.name for path in tmp_path.glob("*.png")) == ["0003.png", "0004.png", "0005.png"]
+    assert len(list(tmp_path.glob("*.txt"))) == 3
+    with VirtualPrinter(tmp_path, keep=3) as printer:
+        send_job(printer.host, printer.port, b"\x1b@A\n\x1dV\x00")
+        assert [paper.number for paper in printer.wait_for_jobs(1)] == [6]
+
+
+def fill(line: socket.socket) -> None:
+    while True:
+        line.sendall(b"\0" * 65_536)
+
+
+def test_its_memory_is_no_larger_than_a_printers(printer):
+    """With its cover open it lets the sender wait, and takes the rest when the cover is shut."""
+    printer.faults.cover_open = True
+    with socket.create_connection((printer.host, printer.port)) as line:
+        line.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            fill(line)
+        assert len(printer._memory) < 2 * 65_536
+        printer.faults.cover_open = False
+        line.settimeout(5)
+        line.sendall(b"\x1b@A\n\x1dV\x00")
+    assert len(printer.wait_for_jobs(1)) == 1
+
+
+def test_a_question_in_order_is_answered_when_its_turn_comes(printer):
+    with socket.create_connection((printer.host, printer.port)) as line:
+        line.settimeout(5)
+        printer.faults.paper_out = True
+        for byte in b"\x1b@A\n\x1dr\x01":  # byte by byte: however it is cut
+            line.sendall(bytes((byte,)))
+        line.sendall(b"\x10\x04\x01")
+        assert line.recv(1) == b"\x1a"  # this one at once
+        printer.faults.paper_out = False
+        assert line.recv(1) == b"\x00"
+
+
+def test_bytes_of_a_picture_that_look_like_a_question_in_order_are_none(printer):
+    with socket.create_connection((printer.host, printer.port)) as line:
+        line.settimeout(5)
+        line.sendall(b"\x1b@\x1dv0\x00\x03\x00\x02\x00" + b"\x1dr\x01" * 2 + b"\x1dr\x01\x10\x04\x01")
+        assert sorted(line.recv(1) + line.recv(1)) == [0x00, 0x12]
+        line.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            line.recv(1)
+
+
+def test_automatic_status_comes_at_the_beginning_and_at_each_change(printer):
+    printer.faults.asb = True
+    with socket.create_connection((printer.host, printer.port)) as line:
+        line.settimeout(5)
+        assert line.recv(4) == b"\x10\x00\x00\x0f"
+        printer.faults.cover_open = True
+        assert line.recv(4) == b"\x38\x00\x00\x0f"
+        printer.faults.apply({"asb": True, "paper_out": True})
+        assert line.recv(4) == b"\x18\x00\x0f\x0f"

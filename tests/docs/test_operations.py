@@ -55,7 +55,9 @@ def test_every_command_is_shown_and_every_command_shown_exists(operations):
     text = operations.text.replace("/opt/kiosk/bin/kiosk", "kiosk")
     used = {
         found.strip()
-        for found in re.findall(r"(?:^|`|=|\s)kiosk ((?:(?:office|user|plugins) )?[a-z-]+)\b(?=[ `\n])", text)
+        for found in re.findall(
+            r"(?:^|`|=|\s)kiosk ((?:(?:office|user|plugins|devices) )?[a-z-]+)\b(?=[ `\n])", text
+        )
         if found.split()[0] in {name.split()[0] for name in known}
     }
     assert used <= known

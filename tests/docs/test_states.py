@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from kiosk.domain.dossier import DOSSIER_MOVES
+from kiosk.domain.printing import PRINT_MOVES
 from kiosk.domain.ticket import TICKET_MOVES
 
 TABLES = [
     pytest.param("## Ticket", TICKET_MOVES, "| move | who makes it | meaning |", id="ticket"),
     pytest.param("## Dossier", DOSSIER_MOVES, "| move | meaning | the clock | the counts |", id="dossier"),
+    pytest.param("## Paper", PRINT_MOVES, "| move | meaning |", id="paper"),
 ]
 
 

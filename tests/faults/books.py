@@ -18,6 +18,7 @@ TABLES = {
     "journal": "SELECT * FROM journal ORDER BY office_id, seq",
     "offices": "SELECT * FROM office ORDER BY id",
     "series": "SELECT * FROM number_series ORDER BY line_id, day",
+    "leases": "SELECT * FROM leased_number ORDER BY line_id, day, number",
     "jobs": "SELECT * FROM print_job ORDER BY id",
     "requests": "SELECT * FROM idempotent_request ORDER BY created_at",
 }
@@ -31,6 +32,7 @@ class Books:
     journal: list[Row] = field(default_factory=list)
     offices: list[Row] = field(default_factory=list)
     series: list[Row] = field(default_factory=list)
+    leases: list[Row] = field(default_factory=list)
     jobs: list[Row] = field(default_factory=list)
     requests: list[Row] = field(default_factory=list)
 

@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -19,12 +18,12 @@ from typing import Any, TypeVar
 from kiosk import clock, migrate
 from kiosk.config import Settings
 from kiosk.demo import place
-from kiosk.devices.raster import draw_ticket
+from kiosk.devices.models import printer_model
+from kiosk.devices.slips import encode_job
 from kiosk.devices.tray import Paper, picture_digest
 from kiosk.devices.virtual_printer import VirtualPrinter
 from kiosk.plugin import gate
 from kiosk.plugin.manager import PluginHouse
-from kiosk.services.print_document import slip_from_json
 from tests.conftest import opened
 from tests.faults.books import Row, read_books
 from tests.faults.recorder import Line
@@ -74,6 +73,9 @@ class Centre:
         finally:
             self.printer.stop()
 
+    def _paper(self) -> place.Paper:
+        return place.Paper(self.printer.port, self.printer.output_dir, self.folder / "faults.json")
+
     def _found(self) -> dict[str, Any]:
         with opened(self.url, self.data):
             house = PluginHouse.load(self._settings)
@@ -81,7 +83,7 @@ class Centre:
             try:
                 migrate.upgrade(self.data, house.migrations())
                 facts = place.build(clock.now())
-                place.add_devices(facts, self.printer.port, self.printer.output_dir, clock.now())
+                place.add_devices(facts, [self._paper()], clock.now())
             finally:
                 gate.use(None)
         return facts
@@ -188,8 +190,11 @@ class Centre:
 
     def paper(self, ticket: int, repeat: int = 0) -> str:
         """The digest of the ticket's picture, drawn here, with or without the repeat mark."""
-        slip = slip_from_json(json.loads(self.job(ticket)["slip"]))
-        return picture_digest(draw_ticket(replace(slip, repeat=repeat), self.printer._decoder.width))
+        encoded = encode_job(
+            "ticket", json.loads(self.job(ticket)["slip"]), repeat, printer_model("generic-80mm")
+        )
+        assert encoded.picture is not None
+        return picture_digest(encoded.picture)
 
     def papers(self, count: int) -> list[str]:
         """The digests of the whole papers in the tray, in order, once there are so many."""

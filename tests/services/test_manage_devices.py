@@ -9,7 +9,7 @@ import pytest
 from peewee import Database
 
 from kiosk.domain.errors import Conflict, DomainError, NotFound, Unauthenticated
-from kiosk.models import Device, Journal, Office, Printer
+from kiosk.models import Device, Journal, Office
 from kiosk.services import manage_devices
 from kiosk.services.pair_device import new_pairing_code, pair, revoke, which_device
 from tests.factories import make_device, make_office, make_printer
@@ -95,46 +95,6 @@ def test_a_device_of_another_office_is_unknown(office: Office, noon: datetime) -
     foreign = make_device(office=make_office("other"))
     with pytest.raises(NotFound, match="unknown_device"):
         manage_devices.change_device(office.id, foreign.id, "Máy 1", "main", None, noon, "user:1")
-
-
-def test_a_new_printer_is_not_believed_before_it_answers(office: Office, noon: datetime) -> None:
-    printer = manage_devices.add_printer(office.id, "Máy in sảnh", " 192.168.1.50 ", 9100, noon, "user:1")
-    (shown,) = manage_devices.printers(office.id)
-    assert (shown["host"], shown["problem"], shown["checked_at"]) == ("192.168.1.50", "printer_unknown", None)
-    fact = json.loads(Journal.get().facts)
-    assert fact == {"name": "Máy in sảnh", "printer": printer, "problem": "printer_unknown"}
-
-
-def test_a_printer_at_another_address_has_to_answer_again(office: Office, noon: datetime) -> None:
-    printer = make_printer("Máy in sảnh", checked_at=noon)
-    manage_devices.change_printer(office.id, printer.id, "Máy in cửa", "127.0.0.1", 9100, 384, noon, "user:1")
-    (shown,) = manage_devices.printers(office.id)
-    assert (shown["name"], shown["width"], shown["problem"]) == ("Máy in cửa", 384, None)
-    manage_devices.change_printer(office.id, printer.id, "Máy in cửa", "127.0.0.1", 9101, 384, noon, "user:1")
-    (shown,) = manage_devices.printers(office.id)
-    assert (shown["problem"], shown["checked_at"]) == ("printer_unknown", None)
-
-
-@pytest.mark.parametrize(
-    ("fields", "code"),
-    [
-        ({"host": "http://x/"}, "printer_address_malformed"),
-        ({"host": ""}, "printer_address_malformed"),
-        ({"port": 0}, "printer_address_malformed"),
-        ({"port": 65_536}, "printer_address_malformed"),
-        ({"width": 100}, "paper_width_unknown"),
-        ({"name": "Máy in sảnh"}, "printer_name_taken"),
-    ],
-)
-def test_a_printer_that_cannot_be_leaves_nothing_behind(
-    office: Office, noon: datetime, fields: dict[str, object], code: str
-) -> None:
-    make_printer("Máy in sảnh")
-    wish = {"name": "Máy in 2", "host": "192.168.1.51", "port": 9100, **fields}
-    with pytest.raises(DomainError, match=code):
-        manage_devices.add_printer(office.id, now=noon, actor="user:1", **wish)
-    assert Printer.select().count() == 1
-    assert Journal.select().count() == 0
 
 
 def test_a_name_is_given_once(office: Office, noon: datetime) -> None:

@@ -62,7 +62,7 @@ def counter_console(office_id: int, counter_id: int, now: datetime) -> dict[str,
         Ticket.select(Ticket, Line)
         .join(Line)
         .where(waiting_here)
-        .order_by(Ticket.rank, Ticket.arrival)
+        .order_by(Ticket.rank, Ticket.arrival, Ticket.issued_at)
         .limit(MOST_SHOWN)
     )
     oldest = Ticket.select(fn.MIN(Ticket.issued_at)).where(waiting_here).scalar()
@@ -95,6 +95,6 @@ def counter_console(office_id: int, counter_id: int, now: datetime) -> dict[str,
         "waiting_count": sum(counts.values()),
         "longest_wait_seconds": max(0, int((now - oldest).total_seconds())) if oldest else 0,
         "done_today": Ticket.select().where(done).count(),
-        "printer": printer_state(None, office_id),
+        "printer": printer_state(None, office_id, now),
         "now": now.isoformat(),
     }

@@ -9,6 +9,7 @@ from peewee import fn
 from kiosk.domain.ticket import TicketState
 from kiosk.models import Line, Office, PrintJob, Ticket
 from kiosk.plugin import gate
+from kiosk.services.print_queue import STATES
 
 
 def queue_figures() -> list[dict[str, Any]]:
@@ -24,7 +25,7 @@ def queue_figures() -> list[dict[str, Any]]:
     jobs = (
         PrintJob.select(Office.key, fn.COUNT(PrintJob.id))
         .join(Office)
-        .where(PrintJob.state << ["queued", "doubtful"])
+        .where(PrintJob.state << STATES)
         .group_by(Office.key)
         .tuples()
     )

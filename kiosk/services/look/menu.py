@@ -13,7 +13,7 @@ from kiosk.domain.forecast import wait_range
 from kiosk.domain.procedure import Department
 from kiosk.domain.queueing import Priority
 from kiosk.domain.ticket import TicketState
-from kiosk.models import Counter, CounterLine, Line, Ticket
+from kiosk.models import Counter, CounterLine, Device, Line, Ticket
 from kiosk.plugin import gate
 from kiosk.services.look.office import office, printer_state
 from kiosk.services.print_document import PRIORITY_TITLES
@@ -31,7 +31,9 @@ def kiosk_menu(office_id: int, device_id: int | None, now: datetime) -> dict[str
     of_department = Counts(line["department"] for line in shown)
     return {
         "office": {key: place[key] for key in ("key", "title", "subtitle")},
-        "printer": printer_state(device_id, office_id) if device_id else None,
+        "printer": printer_state(device_id, office_id, now) if device_id else None,
+        "reload_at": _reload_at(device_id),
+        "offline": False,
         "departments": [
             _card(offered[line["department"]], line, of_department[line["department"]] > 1, day)
             for line in shown
@@ -42,6 +44,12 @@ def kiosk_menu(office_id: int, device_id: int | None, now: datetime) -> dict[str
             for p in Priority
         ],
     }
+
+
+def _reload_at(device_id: int | None) -> str | None:
+    """When an admin last wanted this kiosk's page loaded anew."""
+    wanted = Device.select(Device.reload_at).where(Device.id == device_id).scalar() if device_id else None
+    return wanted.isoformat() if wanted else None
 
 
 def _card(department: Department, line: dict[str, Any], one_of_many: bool, day: date) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from kiosk.domain.errors import NotFound
 from kiosk.domain.permissions import DeviceKind
 from kiosk.models import Device, Office, Printer
 from kiosk.models.prepared import Prepared, Slot
+from kiosk.services.printer_condition import can_print
 
 BY_KEY = Prepared(lambda: Office.select().where(Office.key == Slot("key")).limit(1))
 
@@ -55,7 +56,7 @@ def _card(row: Office) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
-def printer_state(device_id: int | None, office_id: int) -> dict[str, Any] | None:
+def printer_state(device_id: int | None, office_id: int, now: datetime) -> dict[str, Any] | None:
     """The printer a device prints on (the office's first, for staff); `problem` is an error code or None."""
     printer = None
     if device_id is not None:
@@ -70,7 +71,13 @@ def printer_state(device_id: int | None, office_id: int) -> dict[str, Any] | Non
         printer = Printer.select().where(Printer.office == office_id).order_by(Printer.id).first()
     if printer is None:
         return None
-    return {"name": printer.name, "ready": not printer.problem, "problem": printer.problem or None}
+    problem = printer.problem or (None if can_print(printer, now) else "printer_unknown")
+    return {
+        "name": printer.name,
+        "ready": problem is None,
+        "problem": problem,
+        "paper_low": printer.paper_low,
+    }
 
 
 def demo_device(settings: Settings, kind: DeviceKind) -> str | None:

@@ -11,6 +11,7 @@ from peewee import JOIN
 from kiosk.database import local_day_of
 from kiosk.domain.errors import NotFound
 from kiosk.domain.forecast import wait_range
+from kiosk.domain.printing import PrintState
 from kiosk.domain.procedure import Procedure
 from kiosk.domain.queueing import Priority
 from kiosk.domain.ticket import TICKET_MOVES, TicketState
@@ -105,6 +106,8 @@ def issued_card(issued: Issued, base_url: str) -> dict[str, Any]:
 def printing_state(office_id: int, ticket_id: int) -> dict[str, Any]:
     """How the paper of a ticket stands: none, queued, printed or trouble (with the problem's code).
 
+    `printer` names the printer it comes out of when that is not the kiosk's own.
+
     Raises NotFound("unknown_ticket").
     """
     if not Ticket.select().where((Ticket.id == ticket_id) & (Ticket.office == office_id)).exists():
@@ -112,11 +115,12 @@ def printing_state(office_id: int, ticket_id: int) -> dict[str, Any]:
     job = PrintJob.select().where(PrintJob.ticket == ticket_id).order_by(PrintJob.id.desc()).first()
     if job is None:
         return {"state": "none", "problem": None}
-    if job.state == "printed":
-        return {"state": "printed", "problem": None}
-    if job.state == "expired":
+    if job.state == PrintState.EXPIRED:
         return {"state": "none", "problem": None}
-    return {"state": "trouble" if job.problem else "queued", "problem": job.problem or None}
+    elsewhere = {"printer": job.printer.name} if job.moved_from_id else {}
+    if job.state == PrintState.CONFIRMED:
+        return {"state": "printed", "problem": None, **elsewhere}
+    return {"state": "trouble" if job.problem else "queued", "problem": job.problem or None, **elsewhere}
 
 
 def follow(token: str, now: datetime) -> dict[str, Any]:
@@ -140,7 +144,11 @@ def follow(token: str, now: datetime) -> dict[str, Any]:
     if ticket.day < today - FOLLOWED_FOR:
         raise NotFound("unknown_ticket", ticket=None)
     waiting = ticket.state == TicketState.WAITING and ticket.day == today
-    ahead = people_ahead(ticket.line_id, ticket.day, ticket.rank, ticket.arrival) if waiting else 0
+    ahead = (
+        people_ahead(ticket.line_id, ticket.day, ticket.rank, ticket.arrival, ticket.issued_at)
+        if waiting
+        else 0
+    )
     wait = (
         wait_range(ahead, ticket.line.service_seconds, open_counters(ticket.line_id)) if waiting else (0, 0)
     )

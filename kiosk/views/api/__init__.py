@@ -5,8 +5,11 @@ from __future__ import annotations
 from flask_openapi3 import APIBlueprint
 
 from kiosk.views.api import (
+    agent,
+    buttons,
     counters,
     devices,
+    displays,
     dossiers,
     plugins,
     procedures,
@@ -25,5 +28,8 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     public.api,
     plugins.api,
     devices.api,
+    agent.api,
+    displays.api,
+    buttons.api,
     reports.api,
 )

@@ -18,10 +18,11 @@ api = APIBlueprint("api_devices", __name__, url_prefix="/api/v1", abp_tags=[Tag(
 @api.post("/devices/pair", summary="Pair this device")
 @public
 def pair_device(body: PairBody) -> Response:
-    """The token of the device, once; browsers also get it as a cookie."""
+    """The token of the device, once; browsers also get it as a cookie, agents have it bound to their data folder."""
     refuse_foreign_origin()
-    paired = pair(body.code, g.now, request.remote_addr or "")
+    paired = pair(body.code, g.now, request.remote_addr or "", body.instance or "")
     device = asdict(paired.device)
     response = answer({"token": paired.token, "device": device, "open": paired.opens})
-    set_device_cookie(response, paired.token, paired.device.kind)
+    if not body.instance:  # an agent keeps its token to itself
+        set_device_cookie(response, paired.token, paired.device.kind)
     return response

@@ -51,6 +51,10 @@ class TicketBody(Body):
     )
     language: str = Field("vi", max_length=5)
     dossiers: int = Field(1, ge=1, le=99)
+    paper: bool | None = Field(
+        None,
+        description="true: refused with printer_not_ready unless this kiosk can print; false: no paper; null: as it can.",
+    )
 
 
 class NextBody(Body):
@@ -134,9 +138,10 @@ class SessionBody(Body):
 
 
 class PairBody(Body):
-    """A pairing code as shown to the admin."""
+    """A pairing code as shown to the admin; an agent adds the name of its data folder."""
 
     code: str = Field(max_length=40)
+    instance: str | None = Field(None, min_length=16, max_length=80, pattern=r"^[A-Za-z0-9_-]+$")
 
 
 class IdPath(BaseModel):

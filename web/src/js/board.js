@@ -171,6 +171,7 @@ function onSnapshot(snapshot) {
 }
 
 function onEvent(fact) {
+  if (fact.kind === 'device.reload' && data.device && fact.device === data.device) location.reload();
   if (fact.kind === 'ticket.called' || fact.kind === 'ticket.recalled') {
     const before = state.calls.find((call) => call.ticket === fact.ticket);
     state.calls = [

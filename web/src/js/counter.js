@@ -3,6 +3,7 @@ import { ask } from './counter/ask.js';
 import { drawBar, drawClock } from './counter/bar.js';
 import { dossierForm } from './counter/form.js';
 import { listenForKeys } from './counter/keys.js';
+import { hearNotice } from './counter/notices.js';
 import { receipts } from './counter/once.js';
 import { drawQueue } from './counter/queue.js';
 import { byId, say, show } from './counter/view.js';
@@ -191,6 +192,7 @@ live({
   onSnapshot: refreshSoon,
   onEvent(event) {
     if (event.kind === 'plugin.switched') loadProcedures();
+    hearNotice(event, now(), texts, words);
     refreshSoon();
   },
   onStatus(status) {

@@ -3,18 +3,23 @@ import { mayRetry, newKey } from './lib/api.js';
 import { find, findAll, pageData, put, say } from './lib/dom.js';
 import { isComforted, resetComfort, wireComfort } from './kiosk/comfort.js';
 import { keepFresh } from './kiosk/freshness.js';
+import { wireHelp } from './kiosk/help.js';
 import { watchIdle } from './kiosk/idle.js';
 import { issue } from './kiosk/issue.js';
 import { drawKeyboard } from './kiosk/keyboard.js';
 import { closedNotice, departmentRow, departmentTitle, procedureRow, reason, tile } from './kiosk/lists.js';
+import { reloadWhenAsked } from './kiosk/reload.js';
 import { addScrollButtons } from './kiosk/scroll.js';
 import { makeIndex, searchIndex } from './kiosk/search.js';
 import { hideTicket, showTicket, wireTicket } from './kiosk/ticket.js';
 import { currentLanguage, onLanguage, speak, t, teach } from './kiosk/words.js';
 
-const SCREENS = ['home', 'search', 'procedures', 'priority', 'ticket', 'problem'];
+const SCREENS = ['home', 'search', 'procedures', 'priority', 'ticket', 'offer', 'problem'];
 const STEPPED = new Set(['search', 'procedures', 'priority', 'problem']);
 const NORMAL = 'normal';
+const WITHOUT_PRINTER = 'printer_not_ready';
+// Banners about the printer would only repeat, or contradict, what these screens say of it.
+const SPEAKS_OF_PAPER = new Set(['ticket', 'offer']);
 const FEW_OFFICES = 8; // so few may take larger tiles
 
 const data = pageData();
@@ -37,6 +42,7 @@ function show(screen) {
   SCREENS.forEach((name) => (find(`#${name}`).hidden = name !== screen));
   find('#steps').hidden = !STEPPED.has(screen);
   find('#notice').hidden = true;
+  drawBanners();
   draw();
   findAll('.scroll ul').forEach((list) => (list.scrollTop = 0));
   if (screen === 'search') query.focus({ preventScroll: true });
@@ -92,19 +98,20 @@ function chooseProcedure(department, procedure) {
   return go('priority');
 }
 
-function wish() {
+/** `paper`: true asks the server to give no number that cannot be printed, false wants none; null where none is ever printed. */
+function wish(paper) {
   const { department, procedure, priority } = visit;
   const what = procedure ? { procedure: procedure.key, department: department.key } : { line: department.line.id };
-  return { office: menu.office.key, ...what, priority: priority.key, language: currentLanguage() };
+  return { office: menu.office.key, ...what, priority: priority.key, language: currentLanguage(), paper };
 }
 
-async function takeNumber(priority) {
+async function takeNumber(priority, paper = menu.printer ? true : null) {
   if (visit.busy) return;
   const mine = visit;
   mine.busy = true;
   mine.priority = priority;
   busy(t('issuing'));
-  const answer = await issue(wish(), mine.key, () => busy(t('issue_retry')));
+  const answer = await issue(wish(paper), mine.key, () => busy(t('issue_retry')));
   mine.busy = false;
   wake();
   busy('');
@@ -114,7 +121,14 @@ async function takeNumber(priority) {
     refresh();
     return;
   }
-  mine.problem = { answer, again: () => takeNumber(priority) };
+  if (answer.error.code === WITHOUT_PRINTER) {
+    visit.key = newKey(); // the same wish without paper is another one
+    go('offer');
+    callForPrinter();
+    refresh();
+    return;
+  }
+  mine.problem = { answer, again: () => takeNumber(priority, paper) };
   if (visit.screen !== 'problem') go('problem');
   else draw();
   refresh();
@@ -122,7 +136,8 @@ async function takeNumber(priority) {
 
 function busy(text) {
   say(find('#busy'), text);
-  findAll('#priority button, #retry, #steps button').forEach((button) => (button.disabled = visit.busy));
+  findAll('#priority button, #offer button, #retry, #steps button').forEach((button) => (button.disabled = visit.busy));
+  say(find('#offer-busy'), text);
   if (visit.screen === 'problem' && text) say(find('#problem-what'), text);
 }
 
@@ -152,6 +167,13 @@ function drawSearch() {
   if (typed && found.length) words = t('search_found', { n: found.length });
   else if (typed) words = `${t('search_none', { query: typed })} ${t('search_none_help')}`;
   say(find('#found'), words);
+}
+
+/** What is wrong in the printer's own words, once the menu has them. */
+function drawOffer() {
+  const why = (menu.printer && !menu.printer.ready && menu.printer.message) || '';
+  say(find('#offer-reason'), why);
+  find('#offer-reason').hidden = !why;
 }
 
 function drawProblem() {
@@ -188,32 +210,42 @@ function draw() {
     put(find('#reasons'), menu.priorities.filter((one) => one.key !== NORMAL).map((one) => reason(one, takeNumber)));
     busy(find('#busy').textContent);
   }
+  if (screen === 'offer') drawOffer();
   if (screen === 'problem') drawProblem();
   refreshScroll();
 }
 
 function drawBanners() {
   find('#lost').hidden = connection !== 'lost';
-  find('#printer-away').hidden = connection === 'lost' || !menu.printer || menu.printer.ready;
+  find('#offline').hidden = connection === 'lost' || !menu.offline || visit.screen === 'ticket'; // says so itself
+  find('#printer-away').hidden = connection === 'lost' || !menu.printer || menu.printer.ready || SPEAKS_OF_PAPER.has(visit.screen);
 }
 
 const normal = () => menu.priorities.find((one) => one.key === NORMAL) || { key: NORMAL, title: '' };
+
+/** Whether there is anything on the screen that the next visitor should not find. */
+const used = () =>
+  visit.screen !== 'home' || visit.results || isComforted() || find('#help').open || !find('#notice').hidden || currentLanguage() !== data.start || find('#departments').scrollTop > 8;
 
 const wake = watchIdle({
   needed: () =>
     !visit.busy &&
     visit.screen !== 'ticket' &&
     connection !== 'unpaired' &&
-    (visit.screen !== 'home' || visit.results || isComforted() || find('#help').open || !find('#notice').hidden || currentLanguage() !== data.start || find('#departments').scrollTop > 8),
+    used(),
   reset,
 });
+const hearReload = reloadWhenAsked(menu.reload_at, () => !visit.busy && !used());
+const callForPrinter = wireHelp();
 const refresh = keepFresh({
   onMenu(fresh) {
     menu = fresh;
+    hearReload(menu.reload_at);
     index = makeIndex(menu);
     drawBanners();
     // Under a finger that is about to tap, only the figures on the first screen may change.
     if (visit.screen === 'home') drawHome();
+    if (visit.screen === 'offer') drawOffer();
     refreshScroll();
   },
   onState(state) {
@@ -226,7 +258,7 @@ const refresh = keepFresh({
 });
 
 onLanguage(() => {
-  document.title = `${t('your_number')} · ${menu.office.title}`;
+  document.title = `${t('title')} · ${menu.office.title}`;
   drawKeyboard(find('#keyboard'), query, { delete: t('delete'), clear: t('clear'), space: t('space') });
   draw();
   drawBanners();
@@ -247,6 +279,8 @@ find('#unsure').addEventListener('click', () => {
   go('priority');
 });
 find('#normal').addEventListener('click', () => takeNumber(normal()));
+find('#offer-take').addEventListener('click', () => takeNumber(visit.priority, false));
+find('#offer-leave').addEventListener('click', () => !visit.busy && home());
 find('#retry').addEventListener('click', () => {
   if (connection === 'unpaired') location.assign('/pair');
   else if (visit.problem) visit.problem.again();

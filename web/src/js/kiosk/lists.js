@@ -13,7 +13,7 @@ export function departmentTitle(department, menu) {
 
 function waiting(line, stale) {
   if (!line.open) return CLOCK.test(line.opens_again) ? t('closed_until', { when: line.opens_again }) : t('closed');
-  if (stale) return t('unknown_wait');
+  if (stale || line.waiting === null) return t('unknown_wait');
   if (!line.waiting) return t('nobody_waits');
   return t(line.waiting === 1 ? 'one_waits' : 'people_wait', { n: line.waiting, range: range(line.wait_minutes) });
 }

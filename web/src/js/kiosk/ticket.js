@@ -8,7 +8,7 @@ const ASK_MS = 800;
 const SLOW_AFTER_MS = 9_000;
 const GIVE_UP_MS = 60_000;
 const STAY_SECONDS = 20;
-const STAY_SECONDS_WITHOUT_PAPER = 60;
+const STAY_SECONDS_WITHOUT_PAPER = 90; // to find a telephone, or a pen
 const MORE_SECONDS = 60;
 const RETURN_WITHIN_SECONDS = 90;
 
@@ -18,16 +18,17 @@ let shown = null; // {ticket, priority, paper, left, since} of the number on the
 export const qrPath = (followUrl) => `${new URL(followUrl, location.href).pathname}/qr.svg`;
 
 function drawPaper() {
-  const { state, message } = shown.paper;
+  const { state, message, printer } = shown.paper; // `printer` is named when another one stands in
   const texts = {
-    queued: [t('printing'), ''],
-    printed: [t('printed'), ''],
-    none: [t('no_paper'), ''],
-    trouble: [t('paper_trouble'), `${message ? `${message} ` : ''}${t('paper_trouble_what')}`],
+    queued: [printer ? t('printing_at', { printer }) : t('printing'), ''],
+    printed: [printer ? t('printed_at', { printer }) : t('printed'), ''],
+    none: [t('no_paper'), t('no_paper_what')],
+    trouble: [t('paper_trouble'), `${message ? `${message} ` : ''}${t(shown.ticket.offline ? 'no_paper_what' : 'paper_trouble_what')}`],
     slow: [t('paper_slow'), t('paper_trouble_what')],
   };
   const [title, what] = texts[state] || texts.queued;
   find('#paper').dataset.state = state;
+  find('#ticket').dataset.paper = state;
   say(find('#paper-title'), title);
   say(find('#paper-what'), what);
 }
@@ -41,6 +42,7 @@ function draw() {
   const { ticket, priority } = shown;
   const [, high] = ticket.wait_minutes || [0, 0];
   const nobody = ticket.people_ahead === 0;
+  const unknown = ticket.people_ahead === null;
   say(find('#label'), ticket.label);
   find('#label').dataset.length = ticket.label.length;
   say(find('#ticket-department'), titleOf(ticket.department));
@@ -48,10 +50,10 @@ function draw() {
   find('#ticket-procedure').lang = 'vi';
   find('#ticket-priority').hidden = !priority;
   say(find('#ticket-priority'), priority ? t('priority_is', { priority: titleOf(priority) }) : '');
-  find('#figures').hidden = nobody;
+  find('#figures').hidden = nobody || unknown;
   say(find('#ahead'), String(ticket.people_ahead));
   say(find('#wait'), high ? range(ticket.wait_minutes) : '–');
-  say(find('#listen'), nobody ? t('nobody_ahead') : t('listen'));
+  say(find('#listen'), ticket.offline ? t('offline_ticket') : t(nobody ? 'nobody_ahead' : 'listen'));
   say(find('#check'), ticket.check_code);
   find('#qr').alt = t('qr_alt', { label: ticket.label });
   drawPaper();
@@ -61,7 +63,7 @@ function draw() {
 onLanguage(draw);
 
 function settle(paper, seconds) {
-  const changed = shown.paper.state !== paper.state;
+  const changed = shown.paper.state !== paper.state || shown.paper.printer !== paper.printer;
   shown.paper = paper;
   if (changed || shown.left === null) shown.left = seconds;
   drawPaper();
