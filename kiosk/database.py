@@ -10,7 +10,8 @@ import contextlib
 import fcntl
 import logging
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -274,3 +275,18 @@ def wake() -> None:
     """Tell every process of this machine that something was committed; never raises."""
     if _bells.bell is not None:
         _bells.bell.ring()
+
+
+def relay_notifications(ring: Callable[[], None]) -> None:
+    """On PostgreSQL, be woken by what is committed on other machines too (LISTEN); runs for as long as the process."""
+    import psycopg
+
+    while True:
+        try:
+            with psycopg.connect(postgres_url(), autocommit=True) as session:
+                session.execute("LISTEN kiosk_journal")
+                for _ in session.notifies():
+                    ring()
+        except psycopg.Error:
+            log.warning("waiting for PostgreSQL")
+            time.sleep(1)

@@ -20,18 +20,24 @@ ROOT = Path(__file__).resolve().parents[1]
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 PROJECT = tomllib.loads(PYPROJECT)
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+FIRMWARE_LOCK = (ROOT / "requirements-firmware.lock").read_text(encoding="utf-8")
 PACKAGE_LOCK = (ROOT / "web" / "package-lock.json").read_text(encoding="utf-8")
 
 
 def wanted_packages() -> list[str]:
     lists = [PROJECT["build-system"]["requires"], PROJECT["project"]["dependencies"]]
     lists += PROJECT["project"]["optional-dependencies"].values()
-    lists += PROJECT["dependency-groups"].values()
+    lists += (group for name, group in PROJECT["dependency-groups"].items() if name != "firmware")
     return [requirement for one in lists for requirement in one]
 
 
-def test_every_locked_python_package_is_pinned_with_its_hashes() -> None:
-    entries = re.split(r"\n(?=\S)", re.sub(r"^#.*\n", "", LOCK, flags=re.MULTILINE).strip())
+def pins_of(lock: str) -> dict[str, str]:
+    return dict(re.findall(r"^([\w.-]+)(?:\[.*])?==([^\s;]+)", lock, flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("lock", [LOCK, FIRMWARE_LOCK], ids=["product", "firmware"])
+def test_every_locked_python_package_is_pinned_with_its_hashes(lock: str) -> None:
+    entries = re.split(r"\n(?=\S)", re.sub(r"^#.*\n", "", lock, flags=re.MULTILINE).strip())
     assert len(entries) > 50
     for entry in entries:
         assert re.match(r"[\w.-]+(\[.*])?==\S+", entry), entry
@@ -41,12 +47,20 @@ def test_every_locked_python_package_is_pinned_with_its_hashes() -> None:
 @pytest.mark.parametrize("requirement", wanted_packages())
 def test_the_lock_satisfies_what_pyproject_asks_for(requirement: str) -> None:
     wanted = Requirement(requirement)
-    pins = dict(re.findall(r"^([\w.-]+)(?:\[.*])?==([^\s;]+)", LOCK, flags=re.MULTILINE))
-    assert Version(pins[canonicalize_name(wanted.name)]) in wanted.specifier, "run: python3 dev.py lock"
+    assert Version(pins_of(LOCK)[canonicalize_name(wanted.name)]) in wanted.specifier, (
+        "run: python3 dev.py lock"
+    )
+
+
+def test_what_checks_firmware_is_locked_apart() -> None:
+    for requirement in PROJECT["dependency-groups"]["firmware"]:
+        wanted = Requirement(requirement)
+        assert Version(pins_of(FIRMWARE_LOCK)[canonicalize_name(wanted.name)]) in wanted.specifier
+        assert canonicalize_name(wanted.name) not in pins_of(LOCK)
 
 
 def test_the_lock_files_name_no_address() -> None:
-    for text in (LOCK, PACKAGE_LOCK):
+    for text in (LOCK, FIRMWARE_LOCK, PACKAGE_LOCK):
         assert not re.search(r"\b(https?|file|git\+\w+)://|--(extra-)?index-url|--find-links", text)
 
 

@@ -139,10 +139,13 @@ class Sync(threading.Thread):
         # The folder may be an older copy, put back after a fault: before anything is given, the server says what is ours.
         if self._reconciled and not returns and not answer["lease_wanted"]:
             return
-        lease = _fine(link.ask("POST", LEASES, {"returns": returns}, seconds=BULK_SECONDS))
+        lease = link.ask("POST", LEASES, {"returns": returns}, seconds=BULK_SECONDS)
+        if not lease.fine:
+            log.warning("no numbers were leased: %s", lease.code)
+            return
         with store.change() as db:
             numbers.given_back(db, returns)
-            numbers.put(db, lease)
+            numbers.put(db, lease.data)
             _forget(db, today)
         self._reconciled = True
 

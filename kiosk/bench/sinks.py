@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 import time
 from contextlib import suppress
 
 CUT = b"\x1dV"
-PROCESS_ID = b"\x1d(H\x06\x00\x30\x30"
-STATUS = b"\x10\x04"
+PROCESS_ID = re.compile(rb"\x1d\(H\x06\x00\x30\x30(....)", re.DOTALL)
+STATUS = re.compile(rb"\x10\x04[\x01-\x04]")
+IN_ORDER = re.compile(rb"\x1dr.", re.DOTALL)
 WELL = b"\x12"
+SHORTEST_PAPER = 400
+"""Bytes; what is shorter is a question."""
 
 
 class Sink:
@@ -48,17 +52,18 @@ class Sink:
         job = bytearray()
         while chunk := client.recv(65_536):
             came = time.perf_counter()
-            job += chunk
             if self.mute:
                 continue
-            if len(job) <= 3 and job.startswith(STATUS):
-                client.sendall(WELL)
-                job.clear()
-                continue
-            at = job.rfind(PROCESS_ID)
-            if at >= 0 and len(job) >= at + len(PROCESS_ID) + 4 and CUT in job:
+            job += chunk
+            cut = job.rfind(CUT)
+            asked = PROCESS_ID.search(job, max(cut, 0))
+            if cut >= 0 and asked:
                 with self._came:
                     self._papers.append((came, len(job)))
                     self._came.notify_all()
-                client.sendall(b"\x37\x22" + bytes(job[at + 7 : at + 11]) + b"\0")
+                client.sendall(b"\x37\x22" + asked[1] + b"\0")
+                job.clear()
+            elif cut < 0 and len(job) < SHORTEST_PAPER:
+                # Before a paper: status questions in real time, and one that is answered in its turn.
+                client.sendall(WELL * len(STATUS.findall(job)) + b"\0" * len(IN_ORDER.findall(job)))
                 job.clear()

@@ -12,6 +12,7 @@ from kiosk.devices.status import STATUS_QUESTIONS, PrinterStatus, ask_status
 QUESTION_IN_ORDER = b"\x1dr\x01"
 """GS r 1: answered when everything before it has been carried out, unlike DLE EOT, which is answered at once."""
 
+_LONGEST_HEAD = 16  # bytes of a command before its content, and some more
 _QUIET = 0.05  # seconds without a byte after which old answers are taken to be over
 
 
@@ -45,6 +46,10 @@ class Conversation:
         """Hand over a job; what the printer said before is no word on it."""
         self._heard = Answers()
         self._link.send(data, self._send_timeout)
+
+    def end_command(self) -> None:
+        """Send a few zeros: a picture cut off before its size was told must not read it from our next question."""
+        self._link.send(bytes(_LONGEST_HEAD), self._send_timeout)
 
     def status(self, timeout: float) -> PrinterStatus:
         """Ask the four questions one by one, so that no answer is taken for another's, within `timeout` seconds."""

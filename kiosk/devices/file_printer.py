@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import time
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
@@ -22,7 +21,7 @@ _NO_ROOM = PrinterStatus(online=True, paper_out=True)
 
 
 class FilePrinter:
-    """Writes `<time in ns>-<random>.bin`, so that names sort as the jobs came.
+    """Writes `<time in ns>-<count>-<random>.bin`, so that names sort as the jobs came.
 
     The folder is never made: a disk that is not mounted is offline, and nothing falls into the empty place.
     """
@@ -32,6 +31,7 @@ class FilePrinter:
     def __init__(self, model: PrinterModel, folder: Path) -> None:
         self.model = model
         self._folder = folder
+        self._count = 0  # two files may be of the same moment, as disks tell the time
 
     def status(self) -> PrinterStatus:
         """Tell whether the folder is there and open to us."""
@@ -39,20 +39,22 @@ class FilePrinter:
 
     def send(self, data: bytes) -> PrintOutcome:
         """Write one file; it is seen under its name only when all of it is on the disk."""
-        name = f"{time.time_ns():020}-{token_hex(4)}"
-        partial, paper = self._folder / f".{name}.part", self._folder / f"{name}.bin"
+        self._count += 1
+        name = f"{self._count:08}-{token_hex(4)}"
+        partial = self._folder / f".{name}.part"
         try:
             with partial.open("xb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+                written = os.fstat(file.fileno()).st_mtime_ns
         except OSError as error:
             with suppress(OSError):
                 partial.unlink()
             status = _NO_ROOM if error.errno in _FULL else UNREACHABLE
             return PrintOutcome("not_printed", status.problem_code, status)
         try:
-            partial.rename(paper)
+            partial.rename(self._folder / f"{written:020}-{name}.bin")
             self._keep_name()
         except OSError:
             return PrintOutcome("doubtful", "printer_offline", self.status())

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _PROOF_ROUNDS = 4
 """How many times `Patience.answer` a printer that can prove its work may take to print one paper."""
 _LONGEST_COMMAND = 512  # bytes of the longest command that is not a picture: a QR code's content
-_LONGEST_HEAD = 16  # bytes of a command before its content, and some more
 _WIDEST = 80  # bytes of a row of dots on the widest paper
 _LETTERS = b"ABCDEFGHIJKLMNO"  # of process IDs: those that no mixture of answers can hide (answers.py)
 
@@ -112,8 +111,7 @@ class LinePrinter:
         if self._mute:
             return PrinterStatus(online=True, paper_out=link.paper_sensor() is False, mute=True)
         if not self.in_step:
-            # A picture cut off before its size was told must not read it from our questions: zeros end it.
-            link.send(bytes(_LONGEST_HEAD), self._patience.answer)
+            talk.end_command()
             talk.forget()  # late answers to what was asked before, on lines that do not begin anew
         return talk.status(self._patience.answer)
 
@@ -137,6 +135,8 @@ class LinePrinter:
             )
             in_order = talk.answered_in_order
             if ticket not in talk.process_ids:
+                if not heard:
+                    talk.end_command()
                 # Questions that a picture happened to contain are answered as well: those answers are not ours.
                 talk.forget()
                 after = talk.status(answer)

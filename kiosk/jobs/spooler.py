@@ -19,7 +19,8 @@ from kiosk.services.printer_condition import fail_over, note_condition
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5
-JOB_SECONDS = 30
+JOB_SECONDS = 50
+"""The longest a printer thread can be busy with one paper (see `LinePrinter`)."""
 IDLE_CHECK_SECONDS = 2.0
 """How often an idle printer is asked how it is: a kiosk believes the answer before it takes a press."""
 TIDY_SECONDS = 5.0

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kiosk import clock, logs, migrate
 from kiosk.config import Settings
-from kiosk.database import bell, connect, connection, is_postgres, postgres_url
+from kiosk.database import bell, connect, connection, is_postgres, postgres_url, relay_notifications
 from kiosk.jobs.displays import Displays
 from kiosk.jobs.spooler import Spooler
 from kiosk.jobs.subscribers import Subscribers
@@ -57,6 +57,8 @@ def run(settings: Settings) -> None:
 def _ring(stopping: threading.Event, ring: Callable[[], None]) -> None:
     """Wake whoever prints and shows as soon as something is committed: a paper never waits for a plugin's news."""
     listener = bell().listen()
+    if is_postgres():
+        threading.Thread(target=relay_notifications, args=(listener.ring,), daemon=True).start()
     while not stopping.is_set():
         listener.wait(LISTEN_SECONDS)
         ring()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kiosk import clock
-from kiosk.database import bell, connection, is_postgres, local_day_of
+from kiosk.database import bell, connection, is_postgres, local_day_of, relay_notifications
 from kiosk.domain.errors import DomainError
 from kiosk.domain.permissions import Actor
 from kiosk.models import Journal
@@ -62,7 +62,7 @@ class Tail:
     def _run(self) -> None:
         listener = bell().listen()
         if is_postgres():
-            threading.Thread(target=_relay_notifications, args=(listener.ring,), daemon=True).start()
+            threading.Thread(target=relay_notifications, args=(listener.ring,), daemon=True).start()
         checked = ticked = summed = 0.0
         while True:
             rang = listener.wait(FIGURES_SECONDS if self._figures_owed else LISTEN_SECONDS)
@@ -168,20 +168,3 @@ def _figures(room: Room, lines: dict[int, dict[str, Any]]) -> dict[str, Any]:
     shown = [i for i, line in lines.items() if room.area in {WHOLE_OFFICE, line["area"]}] or list(lines)
     zone = look.office(room.office_id)["zone"]
     return waiting_figures(room.office_id, shown, local_day_of(clock.now(), zone))
-
-
-def _relay_notifications(ring: Callable[[], None]) -> None:
-    """On PostgreSQL, workers of other machines are heard by LISTEN."""
-    import psycopg
-
-    from kiosk.database import postgres_url
-
-    while True:
-        try:
-            with psycopg.connect(postgres_url(), autocommit=True) as session:
-                session.execute("LISTEN kiosk_journal")
-                for _ in session.notifies():
-                    ring()
-        except psycopg.Error:
-            log.warning("waiting for PostgreSQL")
-            time.sleep(1)

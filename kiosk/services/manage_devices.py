@@ -14,6 +14,7 @@ from kiosk.domain.names import clean_name
 from kiosk.domain.permissions import AT_A_COUNTER, DeviceKind
 from kiosk.models import Counter, Device, Journal, LeasedNumber, Printer
 from kiosk.services.announce import announce
+from kiosk.services.drive_displays import POLLS
 from kiosk.services.manage_places import clean_area
 
 LONGEST_NAME = 80
@@ -130,14 +131,6 @@ def want_reload(office_id: int, device_id: int, now: datetime, actor: str) -> No
         announce(transaction, DeviceReload(device=device.id, device_kind=device.kind))
 
 
-def note_device(device_id: int, health: dict[str, Any], now: datetime) -> None:
-    """Keep what is known of a device that does not speak for itself, such as an LED display on a cable."""
-    device = Device.get_or_none(Device.id == device_id)
-    if device is not None:
-        kept = {**device.health, **health}
-        Device.update(health=kept, last_seen_at=now).where(Device.id == device_id).execute()
-
-
 def find_device(office_id: int, device_id: int) -> Device:
     """The row of an office's device. Raises NotFound("unknown_device")."""
     device = Device.get_or_none((Device.id == device_id) & (Device.office == office_id))
@@ -151,7 +144,10 @@ def _card(
 ) -> dict[str, Any]:
     printer = printers.get(row.printer_id)
     state = _state(row, now)
-    silent = state == "paired" and (row.last_seen_at is None or now - row.last_seen_at > SILENT_AFTER)
+    # A display that the worker drives says nothing of itself; whether it can be reached is in its health.
+    speaks = row.kind != DeviceKind.DISPLAY or row.options.get("driver", POLLS) == POLLS
+    heard = row.last_seen_at is not None and now - row.last_seen_at <= SILENT_AFTER
+    silent = state == "paired" and speaks and not heard
     return {
         "id": row.id,
         "name": row.name,

@@ -36,7 +36,7 @@ class FakeServer:
         self.mode = "fine"
         self.lock = threading.RLock()
         self.code, self.token, self.instance = "ABCD3467", "", ""
-        self.revoked = False
+        self.revoked = self.lease_refused = False
         self.now = lambda: datetime.now(UTC)
         self.series: Counter[tuple[int, str]] = Counter()
         self.leases: dict[tuple[int, str, int], str] = {}
@@ -296,6 +296,8 @@ class FakeServer:
         return [n for (at, day, n), state in self.leases.items() if (at, day, state) == (line, today, "held")]
 
     def _lease(self, body: dict[str, Any]) -> tuple[int, Any]:
+        if self.lease_refused:
+            return 409, error("number_not_leased")
         today = self.day()
         for one in body["returns"]:
             row = (one["line"], one["day"], one["number"])

@@ -219,6 +219,13 @@ def test_what_the_server_refuses_is_kept_and_reported(machine: Machine, server: 
     assert server.syncs[-1]["waiting_tickets"] == 0
 
 
+def test_a_server_that_leases_nothing_is_still_a_server(machine: Machine, server: FakeServer) -> None:
+    server.leases.clear()
+    server.lease_refused = True
+    machine.sync()
+    assert machine.press(line=1).json["label"] == "T001"
+
+
 def test_where_a_department_has_several_lines_the_server_is_remembered(
     machine: Machine, server: FakeServer
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from kiosk.devices.escpos import encode_ticket
+from kiosk.devices.line_printer import LinePrinter
 from kiosk.devices.models import printer_model
 from kiosk.devices.printer import Patience, open_printer
 from kiosk.devices.raster import draw_ticket

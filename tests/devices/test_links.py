@@ -18,6 +18,8 @@ from kiosk.devices.tray import Paper
 from kiosk.domain.document import TicketSlip
 from tests.devices.twins import BOOT, TcpTwin, Twin, line_to, make_twin
 
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
+
 LINES = ["tcp", "usb", "libusb", "serial"]
 STANDING = {
     "paper_out": "printer_paper_out",

@@ -8,7 +8,15 @@ import pytest
 
 from tests.docs.conftest import DOCS
 
-PAGES = ("operations.md", "api.md", "events.md", "states.md", "devices.md", "writing-a-plugin.md")
+PAGES = (
+    "operations.md",
+    "api.md",
+    "events.md",
+    "states.md",
+    "devices.md",
+    "led-protocol.md",
+    "writing-a-plugin.md",
+)
 
 
 @pytest.mark.parametrize("name", PAGES)

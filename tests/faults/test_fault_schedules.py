@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any, ClassVar
 
 import pytest
@@ -35,26 +36,22 @@ SEED = int(os.environ.get("KIOSK_FAULT_SEED") or secrets.randbelow(2**32))
 SCHEDULES = int(os.environ.get("KIOSK_FAULT_SCHEDULES") or 100)
 STEPS = 10
 WEIGHED_EVERY = 10
+HALL = range(len(WIDTHS))
 ROOM = 20 << 20
 """Bytes that memory may grow by over a run: what the generator of the schedules itself keeps."""
 
-printers = st.sampled_from(range(len(WIDTHS)))
-shares = st.one_of(st.floats(0, 1), st.sampled_from([0.0, 1.0]))
-misfortunes = st.one_of(
-    st.tuples(st.sampled_from(FLAGS), st.just(True)),
-    st.tuples(st.sampled_from(BREAKS), st.none()),
-    st.tuples(st.sampled_from(["power", "off"]), st.none()),
-    st.tuples(st.just("late_by"), st.sampled_from([0.01, 0.05, 0.2])),
-    st.tuples(st.just("slow"), st.sampled_from([4_000, 30_000, 200_000])),
+SECONDS = (1, 1, 3, 3, 9, 9, 31, 31, 130, 601, 901, 54_000)
+"""A moment, a retry, fail-over, stale news, a ticket that is over, midnight near, nobody waits, tomorrow."""
+MISFORTUNES = (
+    *((flag, True) for flag in FLAGS),
+    *((fault, None) for fault in (*BREAKS, *BREAKS, "power", "power", "off")),
+    *(("late_by", seconds) for seconds in (0.01, 0.05, 0.2)),
+    *(("slow", bytes_a_second) for bytes_a_second in (4_000, 30_000, 200_000)),
 )
-places = st.one_of(
-    st.tuples(st.just("byte"), shares),
-    st.tuples(st.just("byte"), shares),
-    st.tuples(st.just("question"), st.integers(0, 8)),
-    st.tuples(st.just("paper"), st.just(0)),
-)
-times = st.sampled_from([1, 3, 9, 9, 31, 130, 601, 901, 54_000])
-"""Seconds: a moment, a retry, fail-over, stale news, a ticket that is over, midnight near, nobody waits, tomorrow."""
+PLACES = ("byte", "byte", "byte", "question", "paper")
+EVENTS = ("heal", "heal", "heal", "heal", "stranger", "give_up", "spoil")
+fair = st.binary(min_size=8, max_size=8)
+"""Hypothesis chooses the kinds of steps; how they go is a fair throw, for it likes to do the same again and again."""
 
 
 class Schedules(RuleBasedStateMachine):
@@ -69,58 +66,85 @@ class Schedules(RuleBasedStateMachine):
         self.story: list[str] = []
         self.is_begun = False
 
-    @initialize(late=st.booleans(), kiosk=printers)
-    def open(self, late: bool, kiosk: int) -> None:
+    @initialize(throw=fair)
+    def open(self, throw: bytes) -> None:
         """Morning, or shortly before midnight; there is a paper to print."""
-        self.note("open", late=late, kiosk=kiosk)
+        self.dice = dice = Random(throw)
+        late, kiosk = self.note("open", late=dice.random() < 0.3, kiosk=dice.choice(HALL))
         morning = datetime.fromisoformat("2026-11-23T09:42:00+07:00")
         self.hall.open(morning + timedelta(hours=14, minutes=13) if late else morning)
         self.is_begun = True
         self.hall.press(kiosk)
 
-    @rule(kiosk=printers, number=st.integers(1, 3), turns=st.integers(0, 2))
-    def press(self, kiosk: int, number: int, turns: int) -> None:
+    @rule()
+    def daily_work(self) -> None:
+        """What is meant to happen, and what people do."""
+        self.dice.choice([self.press, self.press, self.work, self.people])(self.dice)
+
+    @rule()
+    def trouble(self) -> None:
+        """What is not meant to happen."""
+        self.dice.choice([self.befall, self.lie_in_wait, self.lie_in_wait, self.kill])(self.dice)
+
+    @rule()
+    def time(self) -> None:
+        """What time brings."""
+        self.dice.choice([self.wait, self.wait_for_help])(self.dice)
+
+    def press(self, dice: Random) -> None:
         """Numbers are taken, and papers perhaps printed."""
-        self.note("press", kiosk=kiosk, number=number, turns=turns)
+        kiosk, number, turns = self.note(
+            "press", kiosk=dice.choice(HALL), number=dice.randint(1, 3), turns=dice.randint(0, 2)
+        )
         for _ in range(number):
             self.hall.press(kiosk)
         for _ in range(turns):
             self.hall.turn(kiosk)
 
-    @rule(who=st.sampled_from([(0,), (1,), (0, 1), (1, 0)]), look=st.booleans())
-    def work(self, who: tuple[int, ...], look: bool) -> None:
+    def work(self, dice: Random) -> None:
         """The spooler prints what is owed, or looks how a printer is."""
-        self.note("work", who=who, look=look)
-        for printer in who:
+        first, look = self.note("work", first=dice.choice(HALL), look=dice.random() < 0.3)
+        for printer in (first, 1 - first):
             self.hall.turn(printer, look=look)
 
-    @rule(printer=printers, what=misfortunes)
-    def befall(self, printer: int, what: tuple[str, Any]) -> None:
+    def befall(self, dice: Random) -> None:
         """A fault now, before the next job."""
-        self.note("befall", printer=printer, what=what)
+        printer, what = self.note("befall", printer=dice.choice(HALL), what=dice.choice(MISFORTUNES))
         self.hall.posts[printer].befall(*what)
         self.hall.turn(printer)
 
-    @rule(printer=printers, what=misfortunes, place=places)
-    def lie_in_wait(self, printer: int, what: tuple[str, Any], place: tuple[str, float]) -> None:
-        """A fault in the middle of a job, while a question is on its way, or when a paper falls."""
-        self.note("lie_in_wait", printer=printer, what=what, place=place)
+    def lie_in_wait(self, dice: Random) -> None:
+        """A fault in the middle of a job, after its last byte, while a question is asked, or when a paper falls."""
+        when = dice.choice(PLACES)
+        where = (
+            dice.randint(0, 8) if when == "question" else dice.choice([0, 1, dice.random(), dice.random()])
+        )
+        printer, what, when, where = self.note(
+            "lie_in_wait",
+            printer=dice.choice(HALL),
+            what=dice.choice(MISFORTUNES),
+            when=when,
+            where=where,
+        )
         self.hall.press(printer)
-        self.hall.posts[printer].misfortune = Misfortune(*what, *place)
+        self.hall.posts[printer].misfortune = Misfortune(*what, when, where)
         self.hall.turn(printer)
 
-    @rule(printer=printers, death=st.sampled_from(DEATHS), where=shares)
-    def kill(self, printer: int, death: str, where: float) -> None:
+    def kill(self, dice: Random) -> None:
         """The worker ends somewhere in its next steps."""
-        self.note("kill", printer=printer, death=death, where=where)
+        printer, death, where = self.note(
+            "kill",
+            printer=dice.choice(HALL),
+            death=dice.choice(DEATHS),
+            where=dice.choice([1, dice.random(), dice.random()]),
+        )
         self.hall.press(printer)
         self.hall.fate.death, self.hall.fate.where = death, where
         self.hall.turn(printer)
 
-    @rule(printer=printers, event=st.sampled_from(["heal", "heal", "heal", "stranger", "give_up", "spoil"]))
-    def people(self, printer: int, event: str) -> None:
+    def people(self, dice: Random) -> None:
         """Help comes; another program takes the line; a ticket ends while its paper waits; a slip is spoilt."""
-        self.note("people", printer=printer, event=event)
+        printer, event = self.note("people", printer=dice.choice(HALL), event=dice.choice(EVENTS))
         {
             "heal": self.hall.posts[printer].heal,
             "stranger": self.hall.posts[printer].let_stranger_in,
@@ -128,25 +152,24 @@ class Schedules(RuleBasedStateMachine):
             "spoil": self.hall.spoil,
         }[event]()
 
-    @rule(seconds=times)
-    def wait(self, seconds: int) -> None:
+    def wait(self, dice: Random) -> None:
         """Time passes."""
-        self.note("wait", seconds=seconds)
+        (seconds,) = self.note("wait", seconds=dice.choice(SECONDS))
         self.hall.held.pass_(seconds=seconds)
 
-    @rule(printer=printers)
-    def wait_for_help(self, printer: int) -> None:
+    def wait_for_help(self, dice: Random) -> None:
         """So long that another printer may stand in."""
-        self.note("wait_for_help", printer=printer)
+        (printer,) = self.note("wait_for_help", printer=dice.choice(HALL))
         self.hall.turn(printer, look=True)
         self.hall.held.pass_(seconds=9)
         self.hall.turn(1 - printer, look=True)
         self.hall.turn(printer, look=True)
         self.hall.turn(1 - printer)
 
-    def note(self, step: str, /, **how: Any) -> None:
-        """Keep the story, to tell it when it ends badly."""
+    def note(self, step: str, /, **how: Any) -> tuple[Any, ...]:
+        """Keep the story, to tell it when it ends badly; gives back how the step goes."""
         self.story.append(f"{step}({', '.join(f'{name}={value!r}' for name, value in how.items())})")
+        return tuple(how.values())
 
     def teardown(self) -> None:
         """All is well again: what came out, and what do the books say?"""

@@ -321,3 +321,22 @@ def test_numbers_are_wanted_when_half_of_them_are_gone(story: Story, kiosk: Kios
 def _refusals() -> list[str]:
     rows = Journal.select().where(Journal.kind == "device.refused").order_by(Journal.seq)
     return [json.loads(row.facts)["reason"] for row in rows]
+
+
+def test_a_copied_folder_is_found_out_when_both_speak(story: Story, kiosk: Kiosk) -> None:
+    for boot in ("first", "second"):
+        kiosk.sync(health={"boot": boot})
+        kiosk.sync(health={"boot": boot})
+    with pytest.raises(Forbidden, match="wrong_instance"):
+        kiosk.sync(health={"boot": "first"})
+    assert _refusals() == ["copied_folder"]
+    assert kiosk.sync(health={"boot": "second"})["jobs"] == [], "the one that spoke last goes on"
+
+
+def test_an_agent_that_ends_gives_back_and_gets_nothing(story: Story, kiosk: Kiosk) -> None:
+    held = kiosk.lease()
+    day = story.clock.moment.date()
+    returns = [Returned(line, day, number) for line, numbers in held.items() for number in numbers]
+    left = lease_numbers(kiosk.actor, returns, KEY, story.clock.moment, fill=False)
+    assert left["lines"] == []
+    assert kiosk.lease() == held, "free numbers are held again before new ones"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Literal, Protocol
 
 Shown = Literal["called", "serving", "free", "closed", "away"]
@@ -43,10 +43,6 @@ class DisplayState:
     def away(self) -> DisplayState:
         """The same counter when nobody can say what is called there."""
         return DisplayState(counter=self.counter)
-
-    def steady(self) -> DisplayState:
-        """The same without blinking."""
-        return replace(self, blink=False)
 
     def as_json(self) -> bytes:
         """For displays that read JSON: the fields by their names."""

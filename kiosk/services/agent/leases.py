@@ -30,15 +30,18 @@ class Returned:
     number: int
 
 
-def lease_numbers(actor: Actor, returns: Sequence[Returned], key: bytes, now: datetime) -> dict[str, Any]:
+def lease_numbers(
+    actor: Actor, returns: Sequence[Returned], key: bytes, now: datetime, *, fill: bool = True
+) -> dict[str, Any]:
     """Take back what a kiosk returns, fill up what it holds for the business day, and name all of it.
 
-    Safe to repeat: what is held already is named again. `key` makes the check codes of the numbers.
+    Safe to repeat: what is held already is named again. `key` makes the check codes of the numbers. Without `fill`
+    numbers are only taken back, as an agent that ends asks for.
     """
     device = _kiosk(actor)
     with office_transaction(actor.office_id or 0, now, actor.name) as transaction:
         _take_back(transaction, device, returns)
-        offered = [line for line in menu_lines(transaction.office_id, now) if line["open"]]
+        offered = [line for line in menu_lines(transaction.office_id, now) if line["open"] and fill]
         size = lease_size(device.id)
         leased = {line["id"]: _fill_up(transaction, device, line["id"], size) for line in offered}
         new = [number for numbers in leased.values() for number in numbers]

@@ -10,16 +10,19 @@ from datetime import datetime
 from typing import Any
 
 from kiosk.database import bookkeeping, look_at_office
+from kiosk.domain.errors import Forbidden
 from kiosk.domain.permissions import Actor
 from kiosk.domain.printing import PrintState
 from kiosk.models import Device, Office, Printer, PrintJob
 from kiosk.services.agent.leases import lease_size, lease_wanted
+from kiosk.services.pair_device import note_refusal
 from kiosk.services.print_document import HOLD_MINUTES
 from kiosk.services.print_queue import STATES, expire_stale
 from kiosk.services.printer_condition import note_condition
 
 SYNC_SECONDS = 3
 MOST_JOBS = 20
+MOST_BOOTS = 50
 ENDED = {"confirmed": PrintState.CONFIRMED, "failed": PrintState.FAILED, "expired": PrintState.EXPIRED}
 
 
@@ -32,6 +35,7 @@ class Outcome:
     repeat: int = 0
     height_mm: int = 0
     problem: str | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,11 @@ def sync(actor: Actor, report: Report, base_url: str, now: datetime) -> dict[str
     """Take an agent's report, and tell it what to print, what to let go, and what has changed for it."""
     assert actor.device is not None  # noqa: S101  the right agent.run is a device's alone
     device = Device.get_by_id(actor.device.id)
+    boots = _boots(device, report.health.get("boot", ""), now)
     printers = {row.id: row for row in Printer.select().where(Printer.agent == device.id)}
     with bookkeeping():
         kept = {key: device.health[key] for key in ("refused", "called") if key in device.health}
+        kept["boots"] = boots
         Device.update(last_seen_at=now, software=report.version, health={**report.health, **kept}).where(
             Device.id == device.id
         ).execute()
@@ -75,6 +81,21 @@ def sync(actor: Actor, report: Report, base_url: str, now: datetime) -> dict[str
     }
 
 
+def _boots(device: Device, boot: str, now: datetime) -> list[str]:
+    """The last starts of this agent, the present one last.
+
+    An agent's folder lets only one run at a time, so a start that was followed by another never speaks again: if it
+    does, the folder was copied to a second machine. Raises Forbidden("wrong_instance"), and logs it.
+    """
+    known = list(device.health.get("boots", []))
+    if not boot:
+        return known
+    if boot in known[:-1]:
+        note_refusal(device.id, "copied_folder", now)
+        raise Forbidden("wrong_instance")
+    return known if known[-1:] == [boot] else [*known, boot][-MOST_BOOTS:]
+
+
 def _take_outcomes(
     device_id: int, printers: dict[int, Printer], outcomes: Sequence[Outcome], now: datetime
 ) -> None:
@@ -89,7 +110,7 @@ def _take_outcomes(
         if outcome.state in ENDED:
             values |= {"state": ENDED[outcome.state], "agent": device_id, "height_mm": outcome.height_mm}
             if outcome.state == "confirmed":
-                values |= {"printed_at": now, "problem": ""}
+                values |= {"printed_at": min(outcome.at or now, now), "problem": ""}
         else:
             values["state"] = PrintState.REPEATED if outcome.state == "repeated" else PrintState.SENT
         PrintJob.update(**values).where(PrintJob.id == job.id).execute()

@@ -37,7 +37,7 @@ class OutcomeBody(Body):
     repeat: int = Field(0, ge=0, le=1000)
     height_mm: int = Field(0, ge=0, le=100_000)
     problem: str | None = Field(None, max_length=40)
-    at: str | None = Field(None, max_length=40)
+    at: Moment | None = None
 
 
 class PrinterBody(Body):
@@ -77,6 +77,7 @@ class LeaseBody(Body):
     """What an agent gives back before it is filled up."""
 
     returns: list[ReturnBody] = Field(default_factory=list, max_length=2_000)
+    fill: bool = Field(True, description="false: only take back; the agent ends.")
 
 
 class OfflineTicketBody(Body):
@@ -120,7 +121,7 @@ def agent_sync(body: SyncBody) -> Response:
     report = Report(
         version=body.version,
         configuration=body.configuration,
-        outcomes=[Outcome(**one.model_dump(exclude={"at"})) for one in body.outcomes],
+        outcomes=[Outcome(**one.model_dump()) for one in body.outcomes],
         holds=body.holds,
         printer=body.printer.model_dump() if body.printer else None,
         health=health,
@@ -135,7 +136,7 @@ def agent_leases(body: LeaseBody) -> Response:
     """Give unused numbers back and be filled up; answers everything held for the business day."""
     _bind()
     returns = [Returned(**one.model_dump()) for one in body.returns]
-    return answer(lease_numbers(g.actor, returns, settings().key, g.now))
+    return answer(lease_numbers(g.actor, returns, settings().key, g.now, fill=body.fill))
 
 
 @api.post("/agent/tickets", summary="Hand in numbers given while the server was away")
