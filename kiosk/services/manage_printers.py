@@ -110,7 +110,7 @@ def add_printer(office_id: int, wish: PrinterWish, now: datetime, actor: str) ->
     with office_transaction(office_id, now, actor) as transaction:
         _name_is_free(office_id, values["name"])
         printer = Printer.create(office=office_id, **values, **_links(office_id, wish, None))
-        announce(transaction, PrinterChanged(printer=printer.id, name=printer.name, problem=printer.problem))
+        announce(transaction, _changed(printer))
     return printer.id
 
 
@@ -132,15 +132,7 @@ def change_printer(office_id: int, printer_id: int, wish: PrinterWish, now: date
         for key, value in {**values, **links}.items():
             setattr(printer, key, value)
         printer.save()
-        announce(
-            transaction,
-            PrinterChanged(
-                printer=printer.id,
-                name=printer.name,
-                problem=printer.problem or None,
-                paper_low=printer.paper_low,
-            ),
-        )
+        announce(transaction, _changed(printer))
 
 
 def new_roll(office_id: int, printer_id: int, now: datetime, actor: str) -> None:
@@ -150,15 +142,7 @@ def new_roll(office_id: int, printer_id: int, now: datetime, actor: str) -> None
         printer.used_mm = 0
         printer.paper_low = is_paper_low(printer.roll_mm, 0, bool(printer.status.get("paper_near_end")))
         printer.save(only=[Printer.used_mm, Printer.paper_low])
-        announce(
-            transaction,
-            PrinterChanged(
-                printer=printer.id,
-                name=printer.name,
-                problem=printer.problem or None,
-                paper_low=printer.paper_low,
-            ),
-        )
+        announce(transaction, _changed(printer))
 
 
 def queue_test_print(office_id: int, printer_id: int, link: str, now: datetime) -> int:
@@ -185,6 +169,15 @@ def queue_test_print(office_id: int, printer_id: int, link: str, now: datetime) 
         )
     wake()
     return job.id
+
+
+def _changed(printer: Printer) -> PrinterChanged:
+    return PrinterChanged(
+        printer=printer.id,
+        name=printer.name,
+        problem=printer.problem or None,
+        paper_low=printer.paper_low,
+    )
 
 
 def _card(row: Printer, names: dict[int, str], agents: dict[int, str]) -> dict[str, Any]:

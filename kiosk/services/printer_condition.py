@@ -112,7 +112,10 @@ def fail_over(printer_id: int, now: datetime) -> int:
 
 
 def stand_in(printer: Printer, now: datetime) -> Printer | None:
-    """The printer that may print for this one now: the one chosen, else one that serves kiosks of the same area."""
+    """The printer that may print for this one now: the one chosen, else one of the same area.
+
+    A printer is of the areas of the kiosks that print on it; one without any, as at an information desk, of all.
+    """
     if printer.failover == "chosen":
         chosen = printer.backup
         return chosen if chosen is not None and can_print(chosen, now) else None
@@ -127,6 +130,6 @@ def stand_in(printer: Printer, now: datetime) -> Printer | None:
     )
     for other in others:
         near = {device.area for device in Device.select(Device.area).where(Device.printer == other.id)}
-        if can_print(other, now) and (not areas or areas & near):
+        if can_print(other, now) and (not areas or not near or areas & near):
             return other
     return None
