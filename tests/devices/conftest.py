@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 
 from kiosk.devices.virtual_printer import VirtualPrinter
 from kiosk.domain.document import TicketSlip
 
+EVERY_LINE = "KIOSK_EVERY_LINE"
+"""Environment variable: try every fault in every phase on every kind of line; otherwise each on two of the four."""
 HANOI = timezone(timedelta(hours=7))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Waiting for a printer that is silent takes its time: the gate takes a half of the matrix, always the same."""
+    if os.environ.get(EVERY_LINE):
+        return
+    left_out = [item for item in items if item.path.name == "test_links.py" and crc32(item.name.encode()) % 2]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.fixture(scope="session")

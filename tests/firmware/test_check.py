@@ -72,7 +72,7 @@ def test_the_readmes_name_every_file() -> None:
          "DeveloperToolsAvailability", "not one of 0, 1, 2"),
         (POLICY, '"SyncDisabled": true,', '"SyncDisabled": true, "SyncDisabled": false,', "SyncDisabled", "twice"),
         (POLICY, '"SyncDisabled": true,', '"SyncDisabled": true', "line", "delimiter"),
-        (POLICY, '7180/kiosk"]', '7180/*"]', "URLAllowlist", "more than one page"),
+        (POLICY, '7180/pair"]', '7180/*"]', "URLAllowlist", "more than one page"),
         (RULES, 'SUBSYSTEM=="usbmisc"', 'SUBSYSTEM="usbmisc"', "SUBSYSTEM", "can only be compared"),
         (RULES, 'GROUP="lp"', 'GROP="lp"', "GROP", "not a key of rules"),
         (RULES, 'MODE="0660"', 'MODE="rw"', "MODE", "not a mode"),

@@ -109,7 +109,7 @@ def _ticket(
 ) -> Ticket:
     line = Line.get_by_id(one.line)
     procedure = _procedure(line, one, transaction)
-    priority = gate.priority_for(transaction.office_id, procedure, Visitor(parse_priority(one.priority)))
+    priority = gate.priority_for(transaction.office_id, procedure, Visitor(_claimed(one)))
     issued_at = min(max(one.issued_at, leased.leased_at), transaction.now)
     arrival = _arrival(transaction.office_id, issued_at)
     ahead = people_ahead(line.id, one.day, rank_of(priority), arrival, issued_at)
@@ -142,6 +142,14 @@ def _procedure(line: Line, one: OfflineTicket, transaction: OfficeTransaction) -
     if one.procedure is None:
         return None
     return gate.known_procedure(line.department, one.procedure, transaction.office_id)
+
+
+def _claimed(one: OfflineTicket) -> Priority:
+    """The class claimed; one that is not known any more costs nobody the number."""
+    try:
+        return parse_priority(one.priority)
+    except DomainError:
+        return Priority.NORMAL
 
 
 def _arrival(office_id: int, issued_at: datetime) -> int:
