@@ -162,6 +162,9 @@ class LinePrinter:
         if not self._mute:
             talk.send_job(QUESTION_IN_ORDER)
             if talk.wait_for(lambda: talk.answered_in_order, self._patience.answer):
+                self.proves = (
+                    True  # who answers in order before a paper will after it, or the paper is in doubt
+                )
                 return b""
         picture = self.model.max_band * _WIDEST
         return bytes(_LONGEST_COMMAND if self.slow_line else max(picture, _LONGEST_COMMAND))

@@ -37,8 +37,9 @@ SCHEDULES = int(os.environ.get("KIOSK_FAULT_SCHEDULES") or 100)
 STEPS = 10
 WEIGHED_EVERY = 10
 HALL = range(len(WIDTHS))
-ROOM = 20 << 20
-"""Bytes that memory may grow by over a run: what the generator of the schedules itself keeps."""
+ROOM = 40 << 20
+"""Bytes that memory may grow by over a run: what the generator of the schedules keeps, and the caches of drawn lines
+and numbers, which are bounded and fill up slowly."""
 
 SECONDS = (1, 1, 3, 3, 9, 9, 31, 31, 130, 601, 901, 54_000)
 """A moment, a retry, fail-over, stale news, a ticket that is over, midnight near, nobody waits, tomorrow."""
