@@ -116,6 +116,9 @@ def make_ticket(line: Line | None = None, number: int | None = None, **fields: A
     """A waiting ticket: the next number of its line today, arrived after all others."""
     line = line or _first(Line) or make_line()
     fields = {"day": OPENING.date(), "issued_at": OPENING, "wait_low": 5, "wait_high": 10, **fields}
+    fields = {"waiting_since": fields["issued_at"], "home": line, **fields}
+    if fields.get("priority", "normal") != "normal":
+        fields.setdefault("lane", "priority")
     with _writing():
         before = Ticket.select().where(Ticket.line == line, Ticket.day == fields["day"]).count()
         number = number or before + 1

@@ -45,7 +45,7 @@ def _series(count: int) -> set[int]:
 
 
 def calling(office_id: int, line: int, answered: list[int]) -> dict[str, int]:
-    """Tickets called twice, and tickets called before one that had come earlier (all of one rank)."""
+    """Tickets called twice, and tickets called before one that had come earlier (all in one lane)."""
     arrival = {fact["ticket"]: fact["seq"] for fact in facts(office_id, "ticket.issued", line)}
     called = [fact["ticket"] for fact in facts(office_id, "ticket.called", line)]
     order = [arrival[ticket] for ticket in called]

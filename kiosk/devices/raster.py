@@ -58,7 +58,9 @@ def _draw_heading(sheet: Sheet, text: TicketText) -> None:
     sheet.gap(12)
     sheet.rule()
     if text.offline_mark:
-        _draw_offline_mark(sheet, text.offline_mark)
+        _draw_mark(sheet, text.offline_mark)
+    if text.day_mark:
+        _draw_mark(sheet, text.day_mark)
 
 
 def _heading(sheet: Sheet, text: TicketText) -> list[tuple[str, str, int, int]]:
@@ -96,7 +98,7 @@ def _draw_repeat_mark(sheet: Sheet, mark: str) -> None:
     sheet.gap(12)
 
 
-def _draw_offline_mark(sheet: Sheet, mark: str) -> None:
+def _draw_mark(sheet: Sheet, mark: str) -> None:
     """In a frame of its own below the heading: another thing than the white on black of a second paper."""
     size = shrink_to_fit(mark, "Bold", sheet.size(24), sheet.room - sheet.size(32), 8)
     ink = draw_line(mark, "Bold", size)
@@ -162,6 +164,7 @@ def _draw_follow(sheet: Sheet, text: TicketText, url: str, alone: bool) -> None:
     modules = qr.modules(url) if url else None
     module = _module(modules, sheet.width, alone) if modules else None
     notes = [
+        (text.then, "SemiBold"),
         (text.scan if module else "", "Regular"),
         (text.priority, "Bold"),
         (text.hold, "Regular"),

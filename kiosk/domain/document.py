@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 MAX_TEXT = 400  # characters; no name of an office or a procedure is longer, a hostile one may be
 
@@ -27,6 +27,9 @@ _WORDS = {
         "scan": "Quét mã để xem lượt của mình trên điện thoại.",
         "priority": "Ưu tiên: {label}",
         "hold": "Số được giữ {n} phút sau khi gọi.",
+        "for_day": "DÙNG CHO {day}",
+        "due": "HẸN LÚC {time}",
+        "then": "Sau đó: {names}",
         "check": "Mã kiểm {code}",
         "repeat": "IN LẠI {n}",
         "offline": "CẤP KHI MẤT KẾT NỐI",
@@ -46,6 +49,9 @@ _WORDS = {
         "scan": "Scan to follow your turn on your phone.",
         "priority": "Priority: {label}",
         "hold": "Your number is held for {n} minutes after it is called.",
+        "for_day": "VALID ON {day}",
+        "due": "APPOINTMENT AT {time}",
+        "then": "Then: {names}",
         "check": "Check code {code}",
         # Staff look for the Vietnamese mark on every second paper, whatever the citizen's language.
         "repeat": "IN LẠI {n} · REPRINT {n}",
@@ -61,7 +67,9 @@ class TicketSlip:
 
     `issued_at` is aware and already in the office's zone; `people_ahead` and `wait_minutes`, (low, high), are
     None when nobody can tell; `repeat` counts the papers printed before this one; an empty `follow_url` prints
-    no code; `offline` is a number the kiosk gave while it could not reach the server.
+    no code; `offline` is a number the kiosk gave while it could not reach the server. `for_day` is set when the
+    number is of another day than the paper, `due_at` (in the office's zone) for a booked time, `then` are the
+    further services of the visit.
     """
 
     office_title: str
@@ -80,6 +88,9 @@ class TicketSlip:
     repeat: int = 0
     hold_minutes: int = 10
     offline: bool = False
+    for_day: date | None = None
+    due_at: datetime | None = None
+    then: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.issued_at.tzinfo is None:
@@ -94,12 +105,14 @@ class TicketText:
     subtitle: str
     repeat_mark: str
     offline_mark: str
+    day_mark: str
     caption: str
     label: str
     department: str
     procedure: str
     ahead: tuple[str, str] | None
     wait: tuple[str, str] | None
+    then: str
     scan: str
     priority: str
     hold: str
@@ -130,23 +143,34 @@ def ticket_text(slip: TicketSlip) -> TicketText:
     day = f"{_WEEKDAYS[language][issued.weekday()]}, {issued:%d/%m/%Y}"
     check = words["check"].format(code=printable(slip.check_code)) if slip.check_code else ""
     priority = printable(slip.priority_label or "")
+    on = f"{_WEEKDAYS[language][slip.for_day.weekday()]}, {slip.for_day:%d/%m/%Y}" if slip.for_day else ""
     return TicketText(
         title=printable(slip.office_title).upper(),
         subtitle=printable(slip.office_subtitle),
         repeat_mark=words["repeat"].format(n=slip.repeat) if slip.repeat > 0 else "",
         offline_mark=words["offline"] if slip.offline else "",
+        day_mark=_day_mark(slip, on, words),
         caption=words["number"],
         label=printable(slip.label),
         department=printable(slip.department),
         procedure=printable(slip.procedure or ""),
         ahead=_ahead(slip.people_ahead, words),
         wait=_wait(slip.wait_minutes, words),
+        then=words["then"].format(names=", ".join(map(printable, slip.then))) if slip.then else "",
         scan=words["scan"] if slip.follow_url else "",
         priority=words["priority"].format(label=priority) if priority else "",
         hold=words["hold"].format(n=slip.hold_minutes) if slip.hold_minutes > 0 else "",
         offline_note=words["offline_note"] if slip.offline else "",
         footer=tuple(part for part in (f"{issued:%H:%M}", day, printable(slip.kiosk_name), check) if part),
     )
+
+
+def _day_mark(slip: TicketSlip, on: str, words: dict[str, str]) -> str:
+    """The day and hour a paper is good for, where that is not now."""
+    at = f"{slip.due_at:%H:%M}" if slip.due_at else ""
+    if on:
+        return words["for_day"].format(day=f"{at} {on}".strip())
+    return words["due"].format(time=at) if at else ""
 
 
 def _ahead(people: int | None, words: dict[str, str]) -> tuple[str, str] | None:

@@ -48,6 +48,9 @@ class TicketIssued(TicketEvent):
     dossiers: int
     language: str
     device: int | None
+    lane: str = "normal"
+    purpose: str = "apply"
+    remote: bool = False
     offline_at: str | None = None
 
 
@@ -61,11 +64,14 @@ class CounterTicketEvent(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketCalled(CounterTicketEvent):
-    """A counter asked for this number."""
+    """A counter asked for this number; `why` is the rule's reason, `picked` that an officer chose it out of turn."""
 
     kind = "ticket.called"
     language: str
     waited_seconds: int
+    lane: str = "normal"
+    why: str = ""
+    picked: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,10 +91,12 @@ class TicketStarted(CounterTicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketFinished(CounterTicketEvent):
-    """The visit ended."""
+    """The visit ended; `forgotten` when nobody said so and the end of the day did."""
 
     kind = "ticket.finished"
     served_seconds: int
+    way_seconds: int | None = None
+    forgotten: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +114,92 @@ class TicketCancelled(TicketEvent):
     was: str
     counter: int | None = None
     counter_number: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketParked(CounterTicketEvent):
+    """A visit pauses: its visitor went elsewhere for a while, for a reason (a key) and perhaps to a room."""
+
+    kind = "ticket.parked"
+    reason: str
+    room: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketResumed(CounterTicketEvent):
+    """A parked visit goes on at a counter."""
+
+    kind = "ticket.resumed"
+    parked_seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketTransferred(TicketEvent):
+    """A visit waits on (`line`: the new one), or for one counter or officer; `leg`: one service of several is done."""
+
+    kind = "ticket.transferred"
+    from_line: int
+    was: str
+    position: str
+    to_counter: int | None = None
+    to_officer: int | None = None
+    counter: int | None = None
+    counter_number: int | None = None
+    leg: bool = False
+    served_seconds: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketReturned(TicketEvent):
+    """Somebody who had not been there came back in time and is called soon."""
+
+    kind = "ticket.returned"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketPostponed(TicketEvent):
+    """A visitor asked not to be called before a moment."""
+
+    kind = "ticket.postponed"
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketCheckedIn(TicketEvent):
+    """Somebody who took the number from afar is here and may be called."""
+
+    kind = "ticket.checked_in"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketUndone(TicketEvent):
+    """The last move, of the entry `undoes`, was a mistake; the ticket stands again as before it."""
+
+    kind = "ticket.undone"
+    move: str
+    undoes: int
+    state: str
+    counter: int | None = None
+    counter_number: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketExpired(TicketEvent):
+    """The day ended before this number's turn came."""
+
+    kind = "ticket.expired"
+    was: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketCarriedOver(TicketEvent):
+    """The day ended first; the ticket `to` of the next working day takes this one's place."""
+
+    kind = "ticket.carried_over"
+    was: str
+    to: int
+    to_label: str
+    to_day: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,6 +319,129 @@ class CounterChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CounterState(Event):
+    """An officer opened a counter, paused it for a reason (a key), or closed it."""
+
+    kind = "counter.state"
+    counter: int
+    counter_number: int
+    area: str
+    state: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleChanged(Event):
+    """A line or a counter calls by another rule now; `before` and `after` are the whole rules."""
+
+    kind = "rule.changed"
+    line: int | None = None
+    counter: int | None = None
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoursChanged(Event):
+    """A line keeps other hours than before; None: the office's."""
+
+    kind = "hours.changed"
+    line: int
+    hours: list[list[str]] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HallChanged(Event):
+    """A section of the hall's settings was changed, or the slots of a line (`line`)."""
+
+    kind = "hall.changed"
+    section: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeChanged(Event):
+    """What boards show beside the calls was changed."""
+
+    kind = "notice.changed"
+    notice: int
+    change: str
+    area: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoiceChanged(Event):
+    """Pieces of a voice were recorded, taken in or deleted."""
+
+    kind = "voice.changed"
+    pack: str
+    pieces: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayClosed(Event):
+    """A day of the hall was closed: what it came to, and what became of whoever still waited."""
+
+    kind = "day.closed"
+    day: str
+    issued: int
+    finished: int
+    no_show: int
+    cancelled: int
+    expired: int
+    carried_over: int
+    forgotten: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentEvent(Event):
+    """What every fact about an appointment carries; `starts_at` is an ISO moment."""
+
+    appointment: int
+    line: int
+    day: str
+    starts_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentBooked(AppointmentEvent):
+    """Somebody booked a time; `moved` when it was another one before."""
+
+    kind = "appointment.booked"
+    moved: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentCancelled(AppointmentEvent):
+    """A booked time was given up."""
+
+    kind = "appointment.cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentArrived(AppointmentEvent):
+    """Somebody came for a booked time and has a number now."""
+
+    kind = "appointment.arrived"
+    ticket: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentMissed(AppointmentEvent):
+    """Nobody came for a booked time."""
+
+    kind = "appointment.missed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelpAnswered(Event):
+    """Somebody went to help; `wanted` is the entry that asked."""
+
+    kind = "help.answered"
+    wanted: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeviceChanged(Event):
     """A device was added, paired, changed, replaced or revoked."""
 
@@ -255,13 +472,15 @@ class DeviceReload(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class HelpWanted(Event):
-    """A visitor, or a kiosk that cannot print, asks for a member of staff."""
+    """A visitor, a kiosk that cannot print, or an officer at a counter asks for a member of staff."""
 
     kind = "help.wanted"
-    device: int
-    device_name: str
+    device: int | None = None
+    device_name: str | None = None
     area: str
     reason: str
+    counter: int | None = None
+    counter_number: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,9 +26,19 @@ OFFICER_RIGHTS = frozenset(
         "dossier.move",
         "dossier.personal",
         "board.see",
+        "counter.state",
+        "help.ask",
+        "appointment.manage",
     }
 )
-MANAGER_RIGHTS = OFFICER_RIGHTS | {"report.read", "counter.any", "ops.see", "dossier.correct"}
+MANAGER_RIGHTS = OFFICER_RIGHTS | {
+    "report.read",
+    "counter.any",
+    "ops.see",
+    "dossier.correct",
+    "ticket.pick",
+    "hall.rules",
+}
 ADMIN_RIGHTS = MANAGER_RIGHTS | {
     "admin.users",
     "admin.lines",
@@ -38,7 +48,10 @@ ADMIN_RIGHTS = MANAGER_RIGHTS | {
     "admin.devices",
     "admin.calendar",
     "admin.office",
+    "admin.voice",
 }
+EXTRA_RIGHTS = frozenset({"ticket.pick"})
+"""Rights that an admin may give a single officer beside those of the role."""
 
 RIGHTS: dict[Role, frozenset[str]] = {
     Role.OFFICER: OFFICER_RIGHTS,
@@ -54,9 +67,10 @@ class DeviceKind(StrEnum):
     BOARD = "board"
     DISPLAY = "display"
     BUTTON = "button"
+    TABLET = "tablet"
 
 
-AT_A_COUNTER = frozenset({DeviceKind.DISPLAY, DeviceKind.BUTTON})
+AT_A_COUNTER = frozenset({DeviceKind.DISPLAY, DeviceKind.BUTTON, DeviceKind.TABLET})
 """These belong to one counter; the others to an area."""
 
 DEVICE_RIGHTS: dict[DeviceKind, frozenset[str]] = {
@@ -64,6 +78,7 @@ DEVICE_RIGHTS: dict[DeviceKind, frozenset[str]] = {
     DeviceKind.BOARD: frozenset({"board.see"}),
     DeviceKind.DISPLAY: frozenset({"display.see"}),
     DeviceKind.BUTTON: frozenset({"button.press", "display.see"}),
+    DeviceKind.TABLET: frozenset({"tablet.show"}),
 }
 
 

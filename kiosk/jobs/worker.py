@@ -19,8 +19,11 @@ from kiosk.jobs.spooler import Spooler
 from kiosk.jobs.subscribers import Subscribers
 from kiosk.plugin import gate
 from kiosk.plugin.manager import PluginHouse
-from kiosk.services import idempotency, print_queue, sign_in, throttle
+from kiosk.services import idempotency, look, print_queue, sign_in, throttle
 from kiosk.services.agent.watch import watch_agents
+from kiosk.services.day_close import close_due_days
+from kiosk.services.issue_ticket import TicketHouse
+from kiosk.services.pace import Paces
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +34,8 @@ BREATHER_SECONDS = 0.02
 NEWS_SECONDS = 0.25
 """Plugins hear what happened in batches: each batch costs a promise of the disk, under the lock citizens wait for."""
 TIDY_SECONDS = 3600.0
+LEARN_SECONDS = 10.0
+"""How often lines learn from the visits that ended, and days that are over are closed."""
 ADVISORY_LOCK = 7_305_111
 
 
@@ -51,7 +56,15 @@ def run(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     with _alone(settings.data, stopping) as still_alone:
-        _work(stopping, listener.wait, still_alone)
+        _work(stopping, listener.wait, still_alone, _houses(settings))
+
+
+def _houses(settings: Settings) -> Callable[[int], TicketHouse]:
+    def house_of(office_id: int) -> TicketHouse:
+        office = look.office(office_id)
+        return TicketHouse(settings.key, str(office["public_url"] or settings.base_url).rstrip("/"))
+
+    return house_of
 
 
 def _ring(stopping: threading.Event, ring: Callable[[], None]) -> None:
@@ -66,15 +79,20 @@ def _ring(stopping: threading.Event, ring: Callable[[], None]) -> None:
     listener.close()
 
 
-def _work(stopping: threading.Event, wait: Callable[[float], bool], still_alone: Callable[[], None]) -> None:
-    spooler, displays, subscribers = Spooler(), Displays(), Subscribers()
+def _work(
+    stopping: threading.Event,
+    wait: Callable[[float], bool],
+    still_alone: Callable[[], None],
+    house_of: Callable[[int], TicketHouse],
+) -> None:
+    spooler, displays, subscribers, paces = Spooler(), Displays(), Subscribers(), Paces()
 
     def ring() -> None:
         spooler.ring()
         displays.ring()
 
     threading.Thread(target=_ring, args=(stopping, ring), name="bell", daemon=True).start()
-    refreshed = told = tidied = float("-inf")
+    refreshed = told = tidied = learnt = float("-inf")
     owed = False  # a ring came after plugins last heard the news
     while not stopping.is_set():
         try:
@@ -89,6 +107,10 @@ def _work(stopping: threading.Event, wait: Callable[[float], bool], still_alone:
                     told = time.monotonic()
                     subscribers.deliver(clock.now())
                     owed = False
+                if time.monotonic() - learnt > LEARN_SECONDS:
+                    learnt = time.monotonic()
+                    paces.refresh(clock.now())
+                    close_due_days(clock.now(), house_of)
                 if time.monotonic() - tidied > TIDY_SECONDS:
                     tidied = time.monotonic()
                     for part in (idempotency, print_queue, sign_in, throttle):

@@ -11,6 +11,7 @@ from kiosk.models.dossiers import (
     Person,
     Rating,
 )
+from kiosk.models.hall import Contact, Message, Notice, Picture, VoiceClip
 from kiosk.models.journal import Cursor, IdempotentRequest, Journal
 from kiosk.models.places import (
     CalendarDay,
@@ -25,7 +26,16 @@ from kiosk.models.places import (
 )
 from kiosk.models.plugins import CatalogueEdition, OfficePlugin, ProcedureOverride
 from kiosk.models.staff import LoginThrottle, Posting, Session, User
-from kiosk.models.visits import LeasedNumber, PrintJob, Ticket
+from kiosk.models.visits import (
+    Appointment,
+    DayClose,
+    ForecastScore,
+    LeasedNumber,
+    Pace,
+    PrintJob,
+    Ticket,
+    Turn,
+)
 
 TABLES: tuple[type[Row], ...] = (
     Office,
@@ -58,32 +68,50 @@ TABLES: tuple[type[Row], ...] = (
     Rating,
     CatalogueEdition,
     ProcedureOverride,
+    Turn,
+    Pace,
+    ForecastScore,
+    DayClose,
+    Appointment,
+    Picture,
+    Notice,
+    VoiceClip,
+    Contact,
+    Message,
 )
 
 __all__ = [
     "TABLES",
+    "Appointment",
     "CalendarDay",
     "CatalogueEdition",
+    "Contact",
     "Counter",
     "CounterLine",
     "Cursor",
+    "DayClose",
     "DeclinedApplication",
     "Device",
     "Dossier",
     "DossierHistory",
     "DossierNote",
     "DossierSeries",
+    "ForecastScore",
     "IdempotentRequest",
     "Journal",
     "LeasedNumber",
     "Line",
     "LoginThrottle",
+    "Message",
+    "Notice",
     "NumberSeries",
     "Office",
     "OfficeHours",
     "OfficePlugin",
+    "Pace",
     "PaperSeries",
     "Person",
+    "Picture",
     "Posting",
     "PrintJob",
     "Printer",
@@ -92,5 +120,7 @@ __all__ = [
     "Row",
     "Session",
     "Ticket",
+    "Turn",
     "User",
+    "VoiceClip",
 ]

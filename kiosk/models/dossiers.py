@@ -176,14 +176,20 @@ class DeclinedApplication(Row):
 
 
 class Rating(Row):
-    """What a visitor thought of the service: 1 not satisfied, 2 satisfied, 3 very satisfied; one for each slip."""
+    """What a visitor thought of the service: 1 not satisfied, 2 satisfied, 3 very satisfied.
+
+    One for each slip, and one for each visit (`visit`); `ticket` is the visit the slip was given in. `words` may name
+    people.
+    """
 
     office = ForeignKeyField(Office, on_delete="RESTRICT", index=False)
     dossier = ForeignKeyField(Dossier, null=True, on_delete="RESTRICT", unique=True)
     declined = ForeignKeyField(DeclinedApplication, null=True, on_delete="RESTRICT", unique=True)
     ticket = ForeignKeyField(Ticket, null=True, on_delete="RESTRICT")
+    visit = ForeignKeyField(Ticket, null=True, on_delete="RESTRICT", unique=True)
     department = CharField(max_length=40)
     score = IntegerField()
+    words = TextField(default="")
     at = MomentField()
 
     class Meta:

@@ -8,13 +8,11 @@ from peewee import (
     CompositeKey,
     DateField,
     DeferredForeignKey,
-    FloatField,
     ForeignKeyField,
     IntegerField,
 )
 
 from kiosk.domain.chain import GENESIS
-from kiosk.domain.forecast import DEFAULT_SERVICE_SECONDS
 from kiosk.models.base import JsonField, MomentField, Row
 
 
@@ -32,6 +30,7 @@ class Office(Row):
     phone = CharField(max_length=40, default="")
     public_url = CharField(max_length=200, default="")
     catalogue_version = IntegerField(default=0)
+    hall = JsonField(default=dict)
     business_day = DateField(null=True)
     last_seq = IntegerField(default=0)
     last_hash = CharField(max_length=64, default=GENESIS)
@@ -40,7 +39,11 @@ class Office(Row):
 
 
 class Line(Row):
-    """One waiting line with its own letter prefix and daily number series."""
+    """One waiting line with its own letter prefix and daily number series.
+
+    `rule` is a `LineRule`, `round` the calls made in its present round by lane; `hours` are pairs of local times,
+    None for the office's own; `booking` says which appointments there are.
+    """
 
     office = ForeignKeyField(Office, on_delete="RESTRICT")
     department = CharField(max_length=40)
@@ -50,7 +53,10 @@ class Line(Row):
     area = CharField(max_length=40, default="main")
     open = BooleanField(default=True)
     opens_again = CharField(max_length=40, default="")
-    service_seconds = FloatField(default=DEFAULT_SERVICE_SECONDS)
+    rule = JsonField(default=dict)
+    round = JsonField(default=dict)
+    hours = JsonField(null=True)
+    booking = JsonField(default=dict)
 
     class Meta:
         """A prefix names one line of an office."""
@@ -72,13 +78,21 @@ class NumberSeries(Row):
 
 
 class Counter(Row):
-    """A place where an officer serves one or more lines."""
+    """A place where an officer serves one or more lines.
+
+    `rule` is a `CounterRule`, `round` the calls made in its present round by line; a counter with a `pause_reason`
+    is open and calls nobody for a while.
+    """
 
     office = ForeignKeyField(Office, on_delete="RESTRICT")
     number = IntegerField()
     title = CharField(max_length=200, default="")
     area = CharField(max_length=40, default="main")
     open = BooleanField(default=True)
+    rule = JsonField(default=dict)
+    round = JsonField(default=dict)
+    pause_reason = CharField(max_length=24, default="")
+    paused_at = MomentField(null=True)
 
     class Meta:
         """A counter number is unique in an office."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from peewee import BooleanField, CharField, CompositeKey, ForeignKeyField, IntegerField
 
-from kiosk.models.base import MomentField, Row
+from kiosk.models.base import JsonField, MomentField, Row
 from kiosk.models.places import Counter, Office
 
 
 class User(Row):
-    """A member of staff; `role` gives the permissions (`kiosk.domain.permissions`)."""
+    """A member of staff; `role` gives the permissions (`kiosk.domain.permissions`), `extra_rights` single ones more."""
 
     office = ForeignKeyField(Office, on_delete="RESTRICT")
     username = CharField(max_length=60, unique=True)
@@ -17,6 +17,7 @@ class User(Row):
     role = CharField(max_length=20)
     password_hash = CharField(max_length=200)
     language = CharField(max_length=5, default="vi")
+    extra_rights = JsonField(default=list)
     active = BooleanField(default=True)
     created_at = MomentField()
 

@@ -11,7 +11,7 @@ from typing import Any
 from kiosk.domain.deadlines import Term, TimeUnit
 from kiosk.domain.errors import Conflict, NotFound, Unavailable
 from kiosk.domain.procedure import Department, IntakeField, Procedure
-from kiosk.domain.queueing import Priority, rank_of
+from kiosk.domain.queueing import Priority
 from kiosk.plugin.calls import Outcome
 from kiosk.plugin.editions import Catalogue, Shelf
 from kiosk.plugin.facts import Answers, Visitor
@@ -184,4 +184,8 @@ class Selection:
     def priority_for(self, procedure: Procedure | None, visitor: Visitor) -> Priority:
         """The best class any plugin grants this visitor; NORMAL when none does."""
         granted = [answer for _, answer in self.ask("ticket_priority", procedure=procedure, visitor=visitor)]
-        return min((Priority(each) for each in granted), key=rank_of, default=Priority.NORMAL)
+        return min(
+            (Priority(each) for each in granted),
+            key=lambda each: each is Priority.NORMAL,
+            default=Priority.NORMAL,
+        )

@@ -1,22 +1,21 @@
-"""Call the next number: priority first, then order of arrival; never one ticket at two counters."""
+"""Call the next number: whose turn it is by the rules of line and counter; never one ticket at two counters."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
-
-from peewee import ModelSelect
 
 from kiosk.database import OfficeTransaction, office_transaction
-from kiosk.domain.errors import Conflict, DomainError, NotFound
+from kiosk.domain.errors import Conflict, DomainError, Forbidden, NotFound
 from kiosk.domain.events import TicketCalled
+from kiosk.domain.names import clean_note
 from kiosk.domain.permissions import Actor
-from kiosk.domain.ticket import AT_COUNTER, TICKET_MOVES, TicketState
+from kiosk.domain.queueing import Decision
+from kiosk.domain.ticket import AT_COUNTER
 from kiosk.models import Counter, CounterLine, Line, Ticket
 from kiosk.models.prepared import Prepared, Slot
-from kiosk.services.announce import announce
-from kiosk.services.issue_ticket import ticket_facts
-from kiosk.services.serve_ticket import check_objections, end_visit, update_ticket
+from kiosk.services.queue_order import decide, round_of
+from kiosk.services.visit.change import Change, ticket_facts
+from kiosk.services.visit.finish import end_visit
 
 COUNTER = Prepared(
     lambda: (
@@ -26,7 +25,7 @@ COUNTER = Prepared(
 PRESENT_TICKET = Prepared(
     lambda: (
         Ticket.select(Ticket, Line)
-        .join(Line)
+        .join(Line, on=Ticket.line)
         .where((Ticket.counter == Slot("counter")) & (Ticket.state << list(AT_COUNTER)))
         .limit(1)
     )
@@ -34,7 +33,15 @@ PRESENT_TICKET = Prepared(
 SERVED_LINES = Prepared(
     lambda: CounterLine.select(CounterLine.line).where(CounterLine.counter == Slot("counter")).tuples()
 )
-HEAD_OF_LINE = Prepared(lambda: _waiting(Slot("line"), Slot("day")))
+TICKET = Prepared(
+    lambda: (
+        Ticket.select(Ticket, Line)
+        .join(Line, on=Ticket.line)
+        .where((Ticket.id == Slot("ticket")) & (Ticket.office == Slot("office")))
+        .limit(1)
+    )
+)
+LONGEST_REASON = 200
 
 
 def call_next(
@@ -45,41 +52,82 @@ def call_next(
     line: int | None = None,
     exclude: tuple[int, ...] = (),
     finish: bool = False,
+    pick: int | None = None,
+    reason: str = "",
 ) -> Ticket | None:
-    """Give this counter the next waiting ticket it serves, or None.
+    """Give this counter the ticket whose turn it is, or None.
 
     `line` narrows to one of the counter's lines, `exclude` leaves tickets out, `finish` ends the present visit in
-    the same transaction. Raises NotFound("unknown_counter", "unknown_line"), Forbidden("not_your_counter"),
-    Conflict("counter_closed", "counter_busy"), DomainError("line_not_served").
+    the same transaction. `pick` calls a particular ticket out of turn, which needs the right to, a reason, and is
+    logged. Raises NotFound("unknown_counter", "unknown_line", "unknown_ticket"), Forbidden("not_your_counter",
+    "not_allowed"), Conflict("counter_closed", "counter_paused", "counter_busy", "illegal_move"),
+    DomainError("line_not_served", "reason_missing").
     """
     actor.require_counter(counter_id)
     office_id = actor.office_id
     if office_id is None:
         raise NotFound("unknown_counter", counter=counter_id)
+    if pick is not None:
+        reason = _check_pick(actor, reason)
     with office_transaction(office_id, now, actor.name) as transaction:
         counter = COUNTER.first(counter=counter_id, office=office_id)
         if counter is None:
             raise NotFound("unknown_counter", counter=counter_id)
         if not counter.open:
             raise Conflict("counter_closed", counter=counter.number)
+        if counter.pause_reason:
+            raise Conflict("counter_paused", counter=counter.number, reason=counter.pause_reason)
         _free_the_counter(transaction, counter, finish)
-        ticket = next_waiting(transaction, served_lines(office_id, counter_id, line), exclude)
-        if ticket is None:
+        decision: Decision | int | None = pick
+        if pick is None:
+            lines = served_lines(office_id, counter_id, line)
+            user = actor.user.id if actor.user else None
+            decision = decide(counter, user, lines, transaction.day, transaction.now, exclude)
+        if decision is None:
             return None
-        check_objections(office_id, ticket, "call")
-        ticket.state = TICKET_MOVES.apply(TicketState(ticket.state), "call")
-        ticket.counter, ticket.called_at = counter, transaction.now
-        ticket.called_seq = announce(
-            transaction,
-            TicketCalled(
-                **ticket_facts(ticket, ticket.line),
-                counter=counter.id,
-                counter_number=counter.number,
-                language=ticket.language,
-                waited_seconds=int((transaction.now - ticket.issued_at).total_seconds()),
-            ),
+        return _call(transaction, counter, actor, decision, reason)
+
+
+def _check_pick(actor: Actor, reason: str) -> str:
+    if not actor.may("ticket.pick"):
+        raise Forbidden("not_allowed", permission="ticket.pick")
+    reason = clean_note(reason, LONGEST_REASON, field="reason")
+    if not reason:
+        raise DomainError("reason_missing", field="reason")
+    return reason
+
+
+def _call(
+    transaction: OfficeTransaction, counter: Counter, actor: Actor, decision: Decision | int, reason: str
+) -> Ticket:
+    wanted = decision.ticket if isinstance(decision, Decision) else decision
+    ticket = TICKET.first(ticket=wanted, office=transaction.office_id)
+    if ticket is None:
+        raise NotFound("unknown_ticket", ticket=wanted)
+    if ticket.day != transaction.day:
+        raise Conflict("not_today", day=ticket.day.isoformat())
+    change = Change(transaction, ticket, "call")
+    ticket.counter, ticket.called_at = counter, transaction.now
+    if reason:
+        ticket.note = reason  # it may name people, so it stays out of the journal
+    change.open_turn(user=actor.user.id if actor.user else None)
+    why = "picked" if reason else "assigned"
+    if isinstance(decision, Decision):
+        why = decision.lane_why.code
+        change.turn_round("line", ticket.line, round_of(decision.line_made, transaction.day))
+        change.turn_round("counter", counter, round_of(decision.counter_made, transaction.day))
+    change.tell(
+        TicketCalled(
+            **ticket_facts(ticket, ticket.line),
+            counter=counter.id,
+            counter_number=counter.number,
+            language=ticket.language,
+            waited_seconds=max(0, int((transaction.now - ticket.waiting_since).total_seconds())),
+            lane=str(ticket.lane),
+            why=why,
+            picked=why == "picked",
         )
-        update_ticket(ticket, "state", "counter", "called_at", "called_seq")
+    )
     return ticket
 
 
@@ -90,7 +138,7 @@ def _free_the_counter(transaction: OfficeTransaction, counter: Counter, finish: 
     forgotten = current.day < transaction.day
     if not finish and not forgotten:
         raise Conflict("counter_busy", counter=counter.number, ticket=current.id, label=current.label)
-    end_visit(transaction, current, counter)
+    end_visit(transaction, current, counter, forgotten=forgotten)
 
 
 def ticket_at(counter_id: int) -> Ticket | None:
@@ -112,31 +160,3 @@ def served_lines(office_id: int, counter_id: int, only: int | None = None) -> li
             raise NotFound("unknown_line", line=only)
         raise DomainError("line_not_served", line=only, counter=counter_id)
     return [only]
-
-
-def next_waiting(
-    transaction: OfficeTransaction, lines: list[int], exclude: tuple[int, ...] = ()
-) -> Ticket | None:
-    """The waiting ticket that comes first by rank, then by arrival, over several lines of today.
-
-    Numbers that kiosks gave without the server may share an arrival; then the hour of the press decides.
-    """
-    heads = [head for line in lines if (head := _head_of(line, transaction, exclude)) is not None]
-    return min(heads, key=lambda ticket: (ticket.rank, ticket.arrival, ticket.issued_at), default=None)
-
-
-def _head_of(line: int, transaction: OfficeTransaction, exclude: tuple[int, ...]) -> Ticket | None:
-    if exclude:
-        return _waiting(line, transaction.day).where(Ticket.id.not_in(exclude)).first()
-    return HEAD_OF_LINE.first(line=line, day=transaction.day)
-
-
-def _waiting(line: Any, day: Any) -> ModelSelect:
-    waiting = (Ticket.line == line) & (Ticket.state == TicketState.WAITING) & (Ticket.day == day)
-    return (
-        Ticket.select(Ticket, Line)
-        .join(Line)
-        .where(waiting)
-        .order_by(Ticket.rank, Ticket.arrival, Ticket.issued_at)
-        .limit(1)
-    )

@@ -31,7 +31,7 @@ def queue_ticket_slip(
     ticket: Ticket,
     line: Line,
     procedure: Procedure | None,
-    ahead: int,
+    ahead: int | None,
     device: PairedDevice | None,
     house: TicketHouse,
 ) -> int | None:
@@ -63,12 +63,13 @@ def _ticket_slip(
     ticket: Ticket,
     line: Line,
     procedure: Procedure | None,
-    ahead: int,
+    ahead: int | None,
     device: PairedDevice | None,
     house: TicketHouse,
 ) -> TicketSlip:
     office = Office.get_by_id(transaction.office_id)
     english = ticket.language == "en"
+    today = ticket.day == transaction.day
     priority = Priority(ticket.priority)
     hold = gate.first(transaction.office_id, "hold_minutes", ticket=ticket)
     return TicketSlip(
@@ -78,12 +79,22 @@ def _ticket_slip(
         department=(line.title_en or line.title) if english else line.title,
         procedure=procedure.name if procedure else None,
         issued_at=transaction.local(),
-        people_ahead=ahead,
-        wait_minutes=(ticket.wait_low, ticket.wait_high),
+        people_ahead=ahead if today else None,
+        wait_minutes=(ticket.wait_low, ticket.wait_high) if today and ticket.due_at is None else None,
         priority_label=None if priority is Priority.NORMAL else PRIORITY_TITLES[priority][english],
         follow_url=f"{house.base_url}/t/{ticket.token}",
         check_code=ticket.check_code,
         kiosk_name=device.name if device else "",
         language=ticket.language,
         hold_minutes=hold or HOLD_MINUTES,
+        for_day=None if today else ticket.day,
+        due_at=transaction.local(ticket.due_at) if ticket.due_at else None,
+        then=_further(ticket, english),
     )
+
+
+def _further(ticket: Ticket, english: bool) -> tuple[str, ...]:
+    """The further services of the visit, by what their lines are called."""
+    lines = {row.id: row for row in Line.select().where(Line.id << [each["line"] for each in ticket.plan])}
+    rows = [lines[each["line"]] for each in ticket.plan if each["line"] in lines]
+    return tuple((row.title_en or row.title) if english else row.title for row in rows)

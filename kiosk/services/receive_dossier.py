@@ -82,9 +82,9 @@ def visit_of(transaction: OfficeTransaction, ticket_id: int | None, actor: Actor
         return None
     ticket = (
         Ticket.select(Ticket, Line, Counter)
-        .join(Line)
+        .join(Line, on=Ticket.line)
         .switch(Ticket)
-        .join(Counter, JOIN.LEFT_OUTER)
+        .join(Counter, JOIN.LEFT_OUTER, on=Ticket.counter)
         .where((Ticket.id == ticket_id) & (Ticket.office == transaction.office_id))
         .first()
     )

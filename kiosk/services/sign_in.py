@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from kiosk.database import bookkeeping
 from kiosk.domain.errors import Unauthenticated
-from kiosk.domain.permissions import RIGHTS, Actor, Role, SignedInUser
+from kiosk.domain.permissions import EXTRA_RIGHTS, RIGHTS, Actor, Role, SignedInUser
 from kiosk.models import Posting, Session, User
 from kiosk.models.prepared import Prepared, Slot
 from kiosk.services import passwords
@@ -99,7 +99,8 @@ def who_is(token: str, now: datetime) -> Actor:
         with bookkeeping():
             Session.update(last_seen_at=now).where(Session.id == session.id).execute()
     user = _signed_in(session.user)
-    return Actor(session.user.office_id, user=user, permissions=RIGHTS[user.role])
+    extra = EXTRA_RIGHTS & set(session.user.extra_rights)
+    return Actor(session.user.office_id, user=user, permissions=RIGHTS[user.role] | extra)
 
 
 def _signed_in(user: User) -> SignedInUser:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import heapq
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -75,7 +74,7 @@ def _numbering(books: Books) -> Iterator[str]:
     given: dict[tuple[int, str], list[int]] = defaultdict(list)
     labels: dict[tuple[int, str], list[str]] = defaultdict(list)
     for ticket in books.tickets:
-        given[ticket["line_id"], str(ticket["day"])].append(ticket["number"])
+        given[ticket["home_id"], str(ticket["day"])].append(ticket["number"])
         labels[ticket["office_id"], str(ticket["day"])].append(ticket["label"])
     for where, numbers in given.items():
         if sorted(numbers) != list(range(1, len(numbers) + 1)):
@@ -111,9 +110,45 @@ def _journal(books: Books) -> Iterator[str]:
             yield f"office {office['key']}: the journal runs backwards"
 
 
+BOUND_MINUTES = {"priority": 20, "normal": 60}
+ROUND = {"priority": 3, "normal": 3}
+DAY = 86_400_000_000
+HANOI = 7 * 3_600_000_000
+
+
+@dataclass
+class Queue:
+    """A line as it should be, by the rule it has until an admin changes it: three with priority, three others."""
+
+    lanes: dict[str, list[tuple[int, int, int]]] = field(
+        default_factory=lambda: {"priority": [], "normal": []}
+    )
+    made: dict[str, int] = field(default_factory=dict)
+    day: int = 0
+
+    def turn(self, at: int) -> int | None:
+        """Whose turn it is; whoever is past the bound of their lane goes before all others."""
+        if (day := (at + HANOI) // DAY) != self.day:
+            self.day, self.made = day, {}
+        heads = {lane: min(rows) for lane, rows in self.lanes.items() if rows}
+        over = {lane: at - head[1] - BOUND_MINUTES[lane] * 60_000_000 for lane, head in heads.items()}
+        late = [lane for lane in heads if over[lane] > 0]
+        if not heads:
+            return None
+        if all(self.made.get(lane, 0) >= ROUND[lane] for lane in heads):
+            self.made = {}
+        lane = (
+            max(late, key=lambda each: over[each])
+            if late
+            else next(each for each in heads if self.made.get(each, 0) < ROUND[each])
+        )
+        self.made[lane] = self.made.get(lane, 0) + 1
+        return heads[lane][2]
+
+
 def _calls(books: Books) -> Iterator[str]:
-    """Play the journal again: each call must have taken the first of the line as it stood at that moment."""
-    waiting: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    """Play the journal again: each call must have taken the one whose turn it was at that moment."""
+    queues: dict[int, Queue] = defaultdict(Queue)
     called: dict[int, int] = {}
     issued: set[int] = set()
     for entry in books.journal:
@@ -122,16 +157,16 @@ def _calls(books: Books) -> Iterator[str]:
             if facts["ticket"] in issued:
                 yield f"ticket {facts['ticket']} was issued twice"
             issued.add(facts["ticket"])
-            rank = 1 if facts["priority"] == "normal" else 0
-            heapq.heappush(waiting[facts["line"]], (rank, entry["seq"], facts["ticket"]))
+            lane = "normal" if facts["priority"] == "normal" else "priority"
+            queues[facts["line"]].lanes[lane].append((entry["seq"], entry["at"], facts["ticket"]))
         elif entry["kind"] == "ticket.called":
-            line = waiting[facts["line"]]
+            queue = queues[facts["line"]]
             if facts["ticket"] in called:
                 yield f"ticket {facts['ticket']} was called twice"
-            elif not line or line[0][2] != facts["ticket"]:
+            elif queue.turn(entry["at"]) != facts["ticket"]:
                 yield f"entry {entry['seq']}: ticket {facts['ticket']} was called out of turn"
-            waiting[facts["line"]] = [place for place in line if place[2] != facts["ticket"]]
-            heapq.heapify(waiting[facts["line"]])
+            for lane, rows in queue.lanes.items():
+                queue.lanes[lane] = [row for row in rows if row[2] != facts["ticket"]]
             called[facts["ticket"]] = entry["seq"]
     if issued != {ticket["id"] for ticket in books.tickets}:
         yield "the tickets are not those of the journal"

@@ -18,6 +18,7 @@ def books_of_two() -> Books:
         {
             "id": n,
             "office_id": 1,
+            "home_id": 1,
             "line_id": 1,
             "day": "2026-11-23",
             "number": n,

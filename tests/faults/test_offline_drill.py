@@ -214,7 +214,9 @@ def waiting_order(rows: list[Row], line: int) -> list[str]:
     waiting = [row for row in rows if row["line_id"] == line]
     return [
         row["label"]
-        for row in sorted(waiting, key=lambda row: (row["rank"], row["arrival"], row["issued_at"]))
+        for row in sorted(
+            waiting, key=lambda row: (row["lane"] != "priority", row["arrival"], row["issued_at"])
+        )
     ]
 
 

@@ -23,7 +23,10 @@ def test_those_who_went_home_are_nobody_ahead(story: Story) -> None:
     assert (first.people_ahead, first.wait_minutes) == (0, (0, 0))
     assert look.follow(first.ticket.token, story.clock.moment)["people_ahead"] == 0
     assert (
-        look.counter_console(story.office, story.place.counter.id, story.clock.moment)["waiting_count"] == 1
+        look.counter_console(story.office, story.place.counter.id, story.officer(), story.clock.moment, "vi")[
+            "waiting_count"
+        ]
+        == 1
     )
 
 

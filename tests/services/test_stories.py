@@ -18,7 +18,9 @@ from kiosk.plugin import gate
 from kiosk.services import manage_plugins
 from kiosk.services.advance_dossier import MoveDetails, advance_dossier
 from kiosk.services.call_next import call_next
+from kiosk.services.forecasting import hall_load
 from kiosk.services.issue_ticket import Issued, TicketHouse, Wish, issue_ticket
+from kiosk.services.pace import Paces
 from kiosk.services.receive_dossier import receive_dossier
 from kiosk.services.reckon_dossier import Application
 from kiosk.services.serve_ticket import move_ticket
@@ -66,6 +68,12 @@ class Story:
     def advance(self, dossier: Any, move: str, **how: Any) -> Any:
         """A move of a dossier."""
         return advance_dossier(dossier.code, move, self.officer(), self.clock.moment, MoveDetails(**how))
+
+    def forecast(self, ahead: int) -> tuple[int, int]:
+        """The wait of somebody with so many of the first line before them, were its counters idle."""
+        day = self.clock.moment.date()
+        load = hall_load(self.office, day, self.clock.moment)
+        return load.forecast(self.place.justice.id, ahead)
 
     def kinds(self) -> list[str]:
         """The office's journal, by kind."""
@@ -200,14 +208,29 @@ def test_who_may_move_a_ticket(story: Story) -> None:
 
 
 def test_the_line_learns_how_long_a_visit_takes(story: Story) -> None:
-    line = story.place.justice
-    before = type(line).get_by_id(line.id).service_seconds
-    for _ in range(5):
+    paces = Paces()
+    before = story.forecast(ahead=4)
+    for _ in range(12):
         story.issue()
         ticket = story.call()
         story.clock.pass_(minutes=30)
         story.move(ticket, "finish")
-    assert type(line).get_by_id(line.id).service_seconds > before
+    assert paces.refresh(story.clock.moment) == 1
+    after = story.forecast(ahead=4)
+    assert after[0] > before[0]
+    assert after[1] > before[1]
+
+
+def test_a_finish_nobody_pressed_teaches_the_line_nothing(story: Story) -> None:
+    before = story.forecast(ahead=4)
+    for _ in range(3):
+        story.issue()
+        story.call()
+        story.clock.pass_(days=1)
+    story.issue()
+    story.call()
+    Paces().refresh(story.clock.moment)
+    assert story.forecast(ahead=4) == before
 
 
 def test_a_dossier_begins_the_visit_and_starts_its_clock(story: Story) -> None:

@@ -14,21 +14,23 @@ from kiosk.database import OfficeTransaction, office_transaction
 from kiosk.domain.codes import check_code
 from kiosk.domain.errors import DomainError
 from kiosk.domain.events import TicketCancelled
-from kiosk.domain.forecast import wait_range
 from kiosk.domain.numbering import ticket_label
 from kiosk.domain.permissions import Actor
 from kiosk.domain.printing import PrintState
 from kiosk.domain.procedure import Procedure
-from kiosk.domain.queueing import Priority, parse_priority, rank_of
+from kiosk.domain.queueing import LineRule, Priority, Purpose, lane_of, parse_priority
 from kiosk.domain.ticket import TICKET_MOVES, TicketState
 from kiosk.models import Journal, LeasedNumber, Line, PrintJob, Ticket
 from kiosk.plugin import gate
 from kiosk.plugin.facts import Visitor
 from kiosk.services import idempotency
 from kiosk.services.announce import announce
-from kiosk.services.issue_ticket import LANGUAGES, issued_event, open_counters, people_ahead, ticket_facts
+from kiosk.services.hall_settings import hall_settings
+from kiosk.services.issue_ticket import LANGUAGES, issued_event
 from kiosk.services.pair_device import note_refusal
 from kiosk.services.print_queue import STATES
+from kiosk.services.queue_place import place_of
+from kiosk.services.visit.change import ticket_facts
 
 SUPERSEDED = "superseded-by-offline-number"
 """Kept in place of a request's hash: what asks with that key later is another wish, and refused."""
@@ -72,7 +74,7 @@ def _take(actor: Actor, one: OfflineTicket, key: bytes, now: datetime) -> dict[s
     try:
         with office_transaction(actor.office_id or 0, now, actor.name) as transaction:
             known = Ticket.get_or_none(
-                (Ticket.line == one.line) & (Ticket.day == one.day) & (Ticket.number == one.number)
+                (Ticket.home == one.line) & (Ticket.day == one.day) & (Ticket.number == one.number)
             )
             if known is not None:
                 if known.token == one.token:
@@ -112,17 +114,17 @@ def _ticket(
     priority = gate.priority_for(transaction.office_id, procedure, Visitor(_claimed(one)))
     issued_at = min(max(one.issued_at, leased.leased_at), transaction.now)
     arrival = _arrival(transaction.office_id, issued_at)
-    ahead = people_ahead(line.id, one.day, rank_of(priority), arrival, issued_at)
-    low, high = wait_range(ahead, line.service_seconds, open_counters(line.id))
-    return Ticket.create(
+    lane = lane_of(priority, Purpose.APPLY, one.dossiers, bulk_from=LineRule.from_json(line.rule).bulk_from)
+    ticket = Ticket(
         office=transaction.office_id,
+        home=line,
         line=line,
         day=one.day,
         number=one.number,
         label=ticket_label(line.prefix, one.number),
         state=TicketState.WAITING,
         priority=priority,
-        rank=rank_of(priority),
+        lane=lane,
         arrival=arrival,
         procedure=procedure.key if procedure else None,
         dossiers=one.dossiers,
@@ -132,9 +134,12 @@ def _ticket(
         check_code=check_code(key, f"{line.id}:{one.day}:{one.number}"),
         device=actor.device.id if actor.device else None,
         issued_at=issued_at,
-        wait_low=low,
-        wait_high=high,
+        waiting_since=issued_at,
     )
+    settings = hall_settings(transaction.office_id).day
+    _, ticket.wait_low, ticket.wait_high = place_of(transaction, ticket, line, settings)
+    ticket.save(force_insert=True)
+    return ticket
 
 
 def _procedure(line: Line, one: OfflineTicket, transaction: OfficeTransaction) -> Procedure | None:
@@ -173,7 +178,7 @@ def _cancel_ghost(transaction: OfficeTransaction, actor: Actor, one: OfflineTick
     given = json.loads(earlier.body or "{}").get("id")
     ghost = (
         Ticket.select(Ticket, Line)
-        .join(Line)
+        .join(Line, on=Ticket.line)
         .where((Ticket.id == given) & (Ticket.office == transaction.office_id))
         .first()
         if isinstance(given, int)

@@ -7,11 +7,12 @@ from typing import Any
 
 from peewee import fn
 
+from kiosk import clock
 from kiosk.database import local_day_of
 from kiosk.domain.errors import NotFound
-from kiosk.domain.forecast import wait_range
 from kiosk.domain.ticket import TicketState
 from kiosk.models import Counter, CounterLine, Journal, Line, Office, Ticket
+from kiosk.services.look.hall import line_figures
 
 LAST_CALLS = 8
 WHOLE_OFFICE = "all"
@@ -32,9 +33,9 @@ def board_snapshot(office_id: int, area: str, now: datetime) -> dict[str, Any]:
     ids = [line.id for line in lines]
     called = (
         Ticket.select(Ticket, Line, Counter)
-        .join(Line)
+        .join(Line, on=Ticket.line)
         .switch(Ticket)
-        .join(Counter)
+        .join(Counter, on=Ticket.counter)
         .where(
             (Ticket.office == office_id)
             & (Ticket.day == day)
@@ -77,15 +78,8 @@ def waiting_figures(office_id: int, lines: list[int], day: Any) -> dict[str, Any
         .group_by(Ticket.line)
         .tuples()
     )
-    staffed = dict(
-        CounterLine.select(CounterLine.line, fn.COUNT(Counter.id))
-        .join(Counter)
-        .where((CounterLine.line << lines) & (Counter.open == True))  # noqa: E712  (SQL, not Python)
-        .group_by(CounterLine.line)
-        .tuples()
-    )
-    means = dict(Line.select(Line.id, Line.service_seconds).where(Line.id << lines).tuples())
-    ranges = [wait_range(n, means[line], staffed.get(line, 0)) for line, n in waiting.items()]
+    figures = line_figures(office_id, clock.now())
+    ranges = [(figures[line].low, figures[line].high) for line in waiting if line in figures]
     counters = Counter.select().where((Counter.office == office_id) & (Counter.open == True))  # noqa: E712
     return {
         "waiting": sum(waiting.values()),

@@ -16,7 +16,7 @@ def queue_figures() -> list[dict[str, Any]]:
     """Waiting tickets by line and open print jobs by office."""
     waiting = (
         Ticket.select(Office.key, Line.prefix, fn.COUNT(Ticket.id))
-        .join(Line)
+        .join(Line, on=Ticket.line)
         .join(Office)
         .where((Ticket.state == TicketState.WAITING) & (Ticket.day == Office.business_day))
         .group_by(Office.key, Line.prefix)

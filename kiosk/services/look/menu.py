@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter as Counts
 from datetime import date, datetime
 from typing import Any
-
-from peewee import fn
+from zoneinfo import ZoneInfo
 
 from kiosk.database import local_day_of
-from kiosk.domain.forecast import wait_range
+from kiosk.domain.forecast import ends_after
 from kiosk.domain.procedure import Department
 from kiosk.domain.queueing import Priority
-from kiosk.domain.ticket import TicketState
-from kiosk.models import Counter, CounterLine, Device, Line, Ticket
+from kiosk.models import Counter, CounterLine, Device, Line
 from kiosk.plugin import gate
+from kiosk.services.hall_settings import hall_settings
+from kiosk.services.hours import LineDay, next_office_day, office_day
+from kiosk.services.look.hall import LineFigures, line_figures, line_pace
 from kiosk.services.look.office import office, printer_state
 from kiosk.services.print_document import PRIORITY_TITLES
 
@@ -68,42 +69,70 @@ def _card(department: Department, line: dict[str, Any], one_of_many: bool, day: 
 
 
 def lines(office_id: int, now: datetime) -> list[dict[str, Any]]:
-    """Every line of the office with who waits now."""
+    """Every line of the office with who waits now, when it is open, and whether who comes now is served today."""
     place = office(office_id)
     day = local_day_of(now, place["zone"])
-    waiting = dict(
-        Ticket.select(Ticket.line, fn.COUNT(Ticket.id))
-        .where((Ticket.office == office_id) & (Ticket.day == day) & (Ticket.state == TicketState.WAITING))
-        .group_by(Ticket.line)
-        .tuples()
-    )
-    staffed = dict(
-        CounterLine.select(CounterLine.line, fn.COUNT(Counter.id))
-        .join(Counter)
-        .where((Counter.office == office_id) & (Counter.open == True))  # noqa: E712  (SQL, not Python)
-        .group_by(CounterLine.line)
-        .tuples()
-    )
+    settings = hall_settings(office_id)
+    today = office_day(office_id, day, ZoneInfo(place["zone"]), settings.day)
+    following = next_office_day(office_id, day, ZoneInfo(place["zone"])) if settings.day.carry_over else None
+    figures = line_figures(office_id, now)
     served = _served(office_id)
     enabled = gate.enabled(office_id)
-    return [
-        {
-            "id": line.id,
-            "prefix": line.prefix,
-            "title": line.title,
-            "title_en": line.title_en,
-            "department": line.department,
-            "area": line.area,
-            "open": line.open and line.id in served and gate.plugin_of_department(line.department) in enabled,
-            "without_counter": line.id not in served,
-            "opens_again": line.opens_again,
-            "waiting": waiting.get(line.id, 0),
-            "wait_minutes": list(
-                wait_range(waiting.get(line.id, 0), line.service_seconds, staffed.get(line.id, 0))
-            ),
-        }
-        for line in Line.select().where(Line.office == office_id).order_by(Line.id)
-    ]
+    shown = []
+    for line in Line.select().where(Line.office == office_id).order_by(Line.id):
+        hours = today.of_line(line.hours)
+        figure = figures.get(line.id, LineFigures(0, 0, 0, 0, 0))
+        reason = _closed_because(line, hours, served, enabled, now)
+        again = hours.next_numbers_at(now)
+        shown.append(
+            {
+                "id": line.id,
+                "prefix": line.prefix,
+                "title": line.title,
+                "title_en": line.title_en,
+                "department": line.department,
+                "area": line.area,
+                "open": not reason,
+                "open_reason": reason,
+                "without_counter": line.id not in served,
+                "opens_again": line.opens_again,
+                "opens_at": again.isoformat() if again else None,
+                "closes_at": hours.closes_at.isoformat() if hours.kept and hours.closes_at else None,
+                "waiting": figure.waiting,
+                "wait_minutes": [figure.low, figure.high],
+                "counters_open": figure.counters_open,
+                "capacity": _capacity(office_id, line, hours, (figure.low, figure.high), following, now),
+            }
+        )
+    return shown
+
+
+def _closed_because(
+    line: Line, hours: LineDay, served: set[int], enabled: frozenset[str], now: datetime
+) -> str:
+    """Why no number is given now; "" when one is."""
+    if line.id not in served:
+        return "without_counter"
+    if not line.open or gate.plugin_of_department(line.department) not in enabled:
+        return "closed"
+    if not hours.gives_numbers(now):
+        return "holiday" if not hours.spans else "outside_hours"
+    return ""
+
+
+def _capacity(
+    office_id: int, line: Line, hours: LineDay, wait: tuple[int, int], following: date | None, now: datetime
+) -> dict[str, Any]:
+    """Whether somebody who comes now is served before closing, and what there is instead."""
+    fits = "yes"
+    if hours.kept and hours.closes_at is not None:
+        fits = ends_after(now, wait, line_pace(office_id, line.id, now).believed.mean, hours.closes_at)
+    return {
+        "fits": fits,
+        "closes_at": hours.closes_at.isoformat() if hours.kept and hours.closes_at else None,
+        "next_day": following.isoformat() if following and fits != "yes" else None,
+        "appointments": bool(line.booking.get("enabled")),
+    }
 
 
 def _served(office_id: int) -> set[int]:

@@ -10,14 +10,14 @@ from peewee import JOIN
 
 from kiosk.database import local_day_of
 from kiosk.domain.errors import NotFound
-from kiosk.domain.forecast import wait_range
 from kiosk.domain.printing import PrintState
 from kiosk.domain.procedure import Procedure
 from kiosk.domain.queueing import Priority
-from kiosk.domain.ticket import TICKET_MOVES, TicketState
+from kiosk.domain.ticket import HOUSE_MOVES, TICKET_MOVES, TicketState
 from kiosk.models import Counter, Line, Office, PrintJob, Ticket
 from kiosk.plugin import gate
-from kiosk.services.issue_ticket import Issued, open_counters, people_ahead
+from kiosk.services.issue_ticket import Issued
+from kiosk.services.look.hall import places
 from kiosk.services.print_document import PRIORITY_TITLES
 
 POLL_SECONDS_FAR, POLL_SECONDS_NEAR = 15, 4
@@ -30,9 +30,11 @@ def ticket_card(ticket: Ticket, now: datetime, counters: Mapping[int, int] | Non
     """A ticket for the staff; `counters` gives counter numbers by id where the row was not joined."""
     english = PRIORITY_TITLES[Priority(ticket.priority)]
     called = ticket.called_at or ticket.ended_at or now
+    came = ticket.issued_at if ticket.waiting_since is None else ticket.waiting_since
     number = None
     if ticket.counter_id:
         number = counters[ticket.counter_id] if counters else ticket.counter.number
+    over = ticket.ended_at or now
     return {
         "id": ticket.id,
         "label": ticket.label,
@@ -44,18 +46,44 @@ def ticket_card(ticket: Ticket, now: datetime, counters: Mapping[int, int] | Non
         "priority": str(ticket.priority),
         "priority_title": english[0],
         "priority_title_en": english[1],
+        "lane": str(ticket.lane),
+        "purpose": str(ticket.purpose),
         "language": ticket.language,
         "dossiers": ticket.dossiers,
+        "day": ticket.day.isoformat(),
         "issued_at": ticket.issued_at.isoformat(),
+        "waiting_since": came.isoformat(),
+        "due_at": _iso(ticket.due_at),
+        "not_before": _iso(ticket.not_before),
         "called_at": _iso(ticket.called_at),
         "started_at": _iso(ticket.started_at),
         "ended_at": _iso(ticket.ended_at),
         "recalls": ticket.recalls,
-        "waited_seconds": max(0, int((called - ticket.issued_at).total_seconds())),
+        "waited_seconds": max(0, int((called - came).total_seconds())),
+        "way_seconds": _seconds(ticket.called_at, ticket.started_at),
+        "served_seconds": _seconds(ticket.started_at or ticket.called_at, over) if ticket.called_at else None,
         "counter": {"id": ticket.counter_id, "number": number} if ticket.counter_id else None,
+        "for_counter": ticket.for_counter_id,
+        "for_officer": ticket.for_user_id,
+        "plan": _plan(ticket),
+        "park": ticket.park,
+        "note": ticket.note,
+        "remote": ticket.remote,
         "check_code": ticket.check_code,
-        "moves": [m for m in TICKET_MOVES.allowed(TicketState(ticket.state)) if m != "call"],
+        "moves": [m for m in TICKET_MOVES.allowed(TicketState(ticket.state)) if m not in HOUSE_MOVES],
     }
+
+
+def _seconds(begin: datetime | None, end: datetime | None) -> int | None:
+    return max(0, int((end - begin).total_seconds())) if begin and end else None
+
+
+def _plan(ticket: Ticket) -> list[dict[str, Any]]:
+    """The further services of the visit, in order."""
+    if not ticket.plan:
+        return []
+    lines = {row.id: row for row in Line.select().where(Line.id << [each["line"] for each in ticket.plan])}
+    return [_line(lines[each["line"]]) for each in ticket.plan if each["line"] in lines]
 
 
 def _line(line: Line) -> dict[str, Any]:
@@ -96,6 +124,11 @@ def issued_card(issued: Issued, base_url: str) -> dict[str, Any]:
         "department": {"key": line.department, "title": line.title, "title_en": line.title_en},
         "procedure": procedure_name(issued.procedure) if issued.procedure else None,
         "priority": str(ticket.priority),
+        "lane": str(ticket.lane),
+        "purpose": str(ticket.purpose),
+        "plan": _plan(ticket),
+        "day": ticket.day.isoformat(),
+        "due_at": _iso(ticket.due_at),
         "dossiers": ticket.dossiers,
         "language": ticket.language,
         "issued_at": ticket.issued_at.isoformat(),
@@ -130,9 +163,9 @@ def follow(token: str, now: datetime) -> dict[str, Any]:
     """
     ticket = (
         Ticket.select(Ticket, Line, Counter, Office)
-        .join(Line)
+        .join(Line, on=Ticket.line)
         .switch(Ticket)
-        .join(Counter, JOIN.LEFT_OUTER)
+        .join(Counter, JOIN.LEFT_OUTER, on=Ticket.counter)
         .switch(Ticket)
         .join(Office)
         .where(Ticket.token == token)
@@ -144,14 +177,8 @@ def follow(token: str, now: datetime) -> dict[str, Any]:
     if ticket.day < today - FOLLOWED_FOR:
         raise NotFound("unknown_ticket", ticket=None)
     waiting = ticket.state == TicketState.WAITING and ticket.day == today
-    ahead = (
-        people_ahead(ticket.line_id, ticket.day, ticket.rank, ticket.arrival, ticket.issued_at)
-        if waiting
-        else 0
-    )
-    wait = (
-        wait_range(ahead, ticket.line.service_seconds, open_counters(ticket.line_id)) if waiting else (0, 0)
-    )
+    place = places(ticket.office_id, now).get(ticket.id) if waiting else None
+    ahead, *wait = place or (0, 0, 0)
     procedure = (
         gate.known_procedure(ticket.line.department, ticket.procedure, ticket.office_id)
         if ticket.procedure

@@ -163,7 +163,7 @@ def _dossiers(office_id: int, departments: Collection[str]) -> dict[str, int]:
 def _tickets(office_id: int, departments: Collection[str], day: date) -> dict[str, int]:
     return dict(
         Ticket.select(Ticket.state, fn.COUNT(Ticket.id))
-        .join(Line)
+        .join(Line, on=Ticket.line)
         .where((Ticket.office == office_id) & (Ticket.day == day) & (Line.department << list(departments)))
         .group_by(Ticket.state)
         .tuples()

@@ -8,8 +8,9 @@ from flask_openapi3 import APIBlueprint, Tag
 from kiosk.i18n import error_message
 from kiosk.services import look
 from kiosk.services.call_next import call_next
+from kiosk.services.counter_state import ask_for_help, counter_state, set_counter_state
 from kiosk.views.api.answers import answer
-from kiosk.views.api.shapes import IdPath, NextBody
+from kiosk.views.api.shapes import CounterStateBody, IdPath, NextBody
 from kiosk.views.door import idempotent, language, right
 
 api = APIBlueprint("api_counters", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="counters")])
@@ -27,7 +28,7 @@ def index() -> Response:
 def console(path: IdPath) -> Response:
     """Who waits and in which order, the present visit, the printer."""
     g.actor.require_counter(path.id)
-    shown = look.counter_console(g.actor.office_id, path.id, g.now)
+    shown = look.counter_console(g.actor.office_id, path.id, g.actor, g.now, language())
     if shown["printer"] is not None:
         problem = shown["printer"]["problem"]
         shown["printer"]["message"] = error_message(problem, language(), {}) if problem else ""
@@ -40,6 +41,31 @@ def console(path: IdPath) -> Response:
 def call(path: IdPath, body: NextBody) -> Response:
     """The ticket called, or 204 when nobody is waiting."""
     ticket = call_next(
-        path.id, g.actor, g.now, line=body.line, exclude=tuple(body.exclude), finish=body.finish
+        path.id,
+        g.actor,
+        g.now,
+        line=body.line,
+        exclude=tuple(body.exclude),
+        finish=body.finish,
+        pick=body.pick,
+        reason=body.reason,
     )
     return answer(look.ticket_card(ticket, g.now)) if ticket else Response(status=204)
+
+
+@api.post("/counters/<int:id>/state", summary="Open, pause or close a counter")
+@right("counter.state")
+@idempotent
+def state(path: IdPath, body: CounterStateBody) -> Response:
+    """Whether the counter calls numbers; the visit it is busy with goes on."""
+    counter = set_counter_state(path.id, body.state, body.reason, g.actor, g.now)
+    return answer({"id": counter.id, "number": counter.number, "state": counter_state(counter)})
+
+
+@api.post("/counters/<int:id>/help", summary="Ask for help at a counter")
+@right("help.ask")
+@idempotent
+def help_wanted(path: IdPath) -> Response:
+    """Tell the managers; at most once a minute."""
+    ask_for_help(path.id, g.actor, g.now)
+    return Response(status=202)

@@ -55,20 +55,42 @@ class TicketBody(Body):
         None,
         description="true: refused with printer_not_ready unless this kiosk can print; false: no paper; null: as it can.",
     )
+    purpose: str | None = Field(None, max_length=12, description="apply, pickup or supplement.")
+    then: list[Id] = Field(default_factory=list, max_length=9, description="Further services, by line.")
+    next_day: bool = Field(False, description="A number of the next working day.")
 
 
 class NextBody(Body):
-    """Narrow the call to a line, leave tickets out, or finish the present visit first."""
+    """Narrow the call to a line, leave tickets out, finish the present visit first, or pick a number out of turn."""
 
     line: int | None = Field(None, ge=1, le=2**31 - 1)
     exclude: list[Id] = Field(default_factory=list, max_length=50)
     finish: bool = False
+    pick: int | None = Field(
+        None, ge=1, le=2**31 - 1, description="Needs the right ticket.pick and a reason."
+    )
+    reason: str = Field("", max_length=400)
+
+
+class CounterStateBody(Body):
+    """open, paused (with a reason) or closed."""
+
+    state: str = Field(max_length=12)
+    reason: str = Field("", max_length=24)
 
 
 class TicketMoveBody(Body):
-    """A named legal move of a ticket."""
+    """A named legal move of a ticket, and what it needs: `transfer` one of line, counter, officer; `park` a reason;
+    `resume` the counter, where it is another one."""
 
     move: str = Field(max_length=20)
+    reason: str = Field("", max_length=24)
+    room: str = Field("", max_length=120)
+    note: str = Field("", max_length=600)
+    line: int | None = Field(None, ge=1, le=2**31 - 1)
+    counter: int | None = Field(None, ge=1, le=2**31 - 1)
+    officer: int | None = Field(None, ge=1, le=2**31 - 1)
+    position: str = Field("last", max_length=8, description="first or last")
 
 
 class DossierBody(Body):

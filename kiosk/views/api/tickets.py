@@ -9,7 +9,7 @@ from kiosk.domain.errors import Forbidden
 from kiosk.i18n import error_message
 from kiosk.services import look
 from kiosk.services.issue_ticket import TicketHouse, Wish, issue_ticket
-from kiosk.services.serve_ticket import move_ticket
+from kiosk.services.serve_ticket import MoveDetails, move_ticket
 from kiosk.views.api.answers import answer, conditional
 from kiosk.views.api.shapes import IdPath, TicketBody, TicketMoveBody
 from kiosk.views.door import idempotent, language, public_address, right, settings
@@ -34,7 +34,7 @@ def issue(body: TicketBody) -> Response:
     if body.office is not None and look.office_by_key(body.office)["id"] != office:
         raise Forbidden("foreign_office", office=body.office)
     house = TicketHouse(settings().key, public_address(look.office(office)))
-    wish = Wish(**body.model_dump(exclude={"office"}))
+    wish = Wish(**{**body.model_dump(exclude={"office"}), "then": tuple(body.then)})
     return answer(look.issued_card(issue_ticket(office, wish, g.actor, g.now, house), house.base_url), 201)
 
 
@@ -45,12 +45,13 @@ def printing(path: IdPath) -> Response:
     return answer(_with_message({"job": look.printing_state(g.actor.office_id, path.id)}, "job")["job"])
 
 
-@api.post("/tickets/<int:id>/moves", summary="Recall, start, finish, no-show, cancel")
+@api.post("/tickets/<int:id>/moves", summary="Recall, start, finish, no-show, park, transfer, cancel, undo")
 @right("ticket.call")
 @idempotent
 def move(path: IdPath, body: TicketMoveBody) -> Response:
     """Make a legal move of a ticket at this counter."""
-    return answer(look.ticket_card(move_ticket(path.id, body.move, g.actor, g.now), g.now))
+    details = MoveDetails(**body.model_dump(exclude={"move"}))
+    return answer(look.ticket_card(move_ticket(path.id, body.move, g.actor, g.now, details), g.now))
 
 
 def _with_message(shown: dict, part: str) -> dict:

@@ -1,4 +1,4 @@
-"""Who is called next, and why: priority classes first, then order of arrival."""
+"""The classes of visitors whom the law or the house serves before others."""
 
 from __future__ import annotations
 
@@ -22,17 +22,6 @@ class Priority(StrEnum):
 
 
 ELDERLY_FROM_AGE = 60
-PRIORITY_RANK = 0
-NORMAL_RANK = 1
-
-RANKS = {
-    Priority.ELDERLY: PRIORITY_RANK,
-    Priority.DISABILITY: PRIORITY_RANK,
-    Priority.PREGNANCY: PRIORITY_RANK,
-    Priority.MERIT: PRIORITY_RANK,
-    Priority.NORMAL: NORMAL_RANK,
-}
-"""Lower is called earlier. The law names no order among the reasons, so they share one rank."""
 
 
 def parse_priority(value: str | None) -> Priority:
@@ -48,8 +37,3 @@ def parse_priority(value: str | None) -> Priority:
         raise DomainError(
             "unknown_priority", priority=value[:40], allowed=[str(p) for p in Priority]
         ) from None
-
-
-def rank_of(priority: Priority) -> int:
-    """The waiting rank of a class (0 = called before 1)."""
-    return RANKS[priority]

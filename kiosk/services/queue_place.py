@@ -1,0 +1,52 @@
+"""Where a new number stands: how many are called before it, and how long that may take."""
+
+from __future__ import annotations
+
+from kiosk.database import OfficeTransaction
+from kiosk.domain.hall import DaySettings
+from kiosk.domain.queueing import Head
+from kiosk.models import Line, Ticket
+from kiosk.services.forecasting import hall_load
+from kiosk.services.hours import Span, office_day
+from kiosk.services.queue_order import line_order, waiting_in
+
+MOST_ORDERED = 300
+"""Among more people than this, whoever comes last is told that all are ahead: their exact order would take longer."""
+
+
+def place_of(
+    transaction: OfficeTransaction, ticket: Ticket, line: Line, settings: DaySettings
+) -> tuple[int, int, int]:
+    """How many of the line are called before a ticket that is about to wait there, and the wait in minutes.
+
+    For another day nobody can say: the people ahead there, and no range.
+    """
+    waiting = waiting_in([line.id], ticket.day).get(line.id, {})
+    total = sum(len(lane) for lane in waiting.values())
+    mine = Head(
+        ticket.lane,
+        0,
+        ticket.place,
+        ticket.arrival,
+        ticket.issued_at,
+        min(ticket.waiting_since, transaction.now),
+    )
+    if total <= MOST_ORDERED:
+        lane = [*waiting.get(ticket.lane, []), mine]
+        called = line_order(
+            line,
+            {**waiting, ticket.lane: sorted(lane, key=lambda head: head.order)},
+            ticket.day,
+            transaction.now,
+        )
+        ahead = called.index(0)
+    else:
+        ahead = total
+    if ticket.day != transaction.day:
+        return ahead, 0, 0
+    load = hall_load(transaction.office_id, transaction.day, transaction.now)
+    breaks: tuple[Span, ...] = ()
+    if settings.keep_hours:
+        today = office_day(transaction.office_id, transaction.day, transaction.zone, settings)
+        breaks = today.of_line(line.hours).breaks
+    return ahead, *load.forecast(line.id, ahead, breaks)
