@@ -2,9 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import os
+import time
+from datetime import UTC, datetime, timedelta
+
+FAST = "KIOSK_CLOCK"
+"""Environment variable of a simulation: the real moment it began, the moment it plays, and how much faster it runs."""
 
 
 def now() -> datetime:
-    """The present moment, aware, in UTC."""
-    return datetime.now(UTC)
+    """The present moment, aware, in UTC; in a simulation, the moment it plays."""
+    if (fast := _fast()) is None:
+        return datetime.now(UTC)
+    began, playing, rate = fast
+    return playing + timedelta(seconds=(time.time() - began) * rate)
+
+
+def run_fast(playing: datetime, rate: float) -> None:
+    """Let time run from a moment on, so many times faster, in this process and those it starts from now on."""
+    os.environ[FAST] = f"{time.time()},{playing.timestamp()},{rate}"
+
+
+def run_as_usual() -> None:
+    """End `run_fast` in this process."""
+    os.environ.pop(FAST, None)
+
+
+def _fast() -> tuple[float, datetime, float] | None:
+    text = os.environ.get(FAST)
+    if not text:
+        return None
+    began, playing, rate = map(float, text.split(","))
+    return began, datetime.fromtimestamp(playing, UTC), rate

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from kiosk import __version__
-from kiosk.cli import agent, devices, log, places, plugins, running
+from kiosk.cli import agent, devices, log, places, plugins, running, simulate
 from kiosk.config import UnsafeSecret
 from kiosk.domain.errors import DomainError
 from kiosk.i18n import error_message
@@ -23,6 +23,7 @@ COMMANDS = (
     devices.devices,
     agent.agent,
     log.report,
+    simulate.simulate,
     log.verify_log,
     running.bench,
 )
