@@ -56,7 +56,7 @@ CHANGES = (
     "DROP INDEX ticket_line_id_state_rank_arrival",
     "ALTER TABLE ticket DROP COLUMN rank",
     "CREATE UNIQUE INDEX ticket_home_id_day_number ON ticket (home_id, day, number)",
-    "CREATE INDEX ticket_line_id_state_lane_place_arrival ON ticket (line_id, state, lane, place, arrival)",
+    "CREATE INDEX ticket_line_id_day_state_lane_place_arrival ON ticket (line_id, day, state, lane, place, arrival)",
     "CREATE INDEX ticket_day_person_key ON ticket (day, person_key)",
     "CREATE UNIQUE INDEX rating_visit_id ON rating (visit_id)",
 )

@@ -79,7 +79,7 @@ class Ticket(Row):
 
         indexes = (
             (("home", "day", "number"), True),
-            (("line", "state", "lane", "place", "arrival"), False),
+            (("line", "day", "state", "lane", "place", "arrival"), False),
             (("counter", "state"), False),
             (("office", "day", "called_seq"), False),
             (("day", "person_key"), False),

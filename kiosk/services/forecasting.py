@@ -18,9 +18,9 @@ from kiosk.models.prepared import Prepared, Slot
 
 WAITING = Prepared(
     lambda: (
-        Ticket.select(Ticket.line, fn.COUNT(Ticket.id))
+        Ticket.select(Ticket.line, fn.COUNT(Ticket.line))
         .where(
-            (Ticket.office == Slot("office"))
+            (Ticket.line << Line.select(Line.id).where(Line.office == Slot("office")))
             & (Ticket.day == Slot("day"))
             & (Ticket.state == TicketState.WAITING)
         )

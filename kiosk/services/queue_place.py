@@ -21,32 +21,24 @@ def place_of(
 
     For another day nobody can say: the people ahead there, and no range.
     """
-    waiting = waiting_in([line.id], ticket.day).get(line.id, {})
-    total = sum(len(lane) for lane in waiting.values())
-    mine = Head(
-        ticket.lane,
-        0,
-        ticket.place,
-        ticket.arrival,
-        ticket.issued_at,
-        min(ticket.waiting_since, transaction.now),
-    )
-    if total <= MOST_ORDERED:
-        lane = [*waiting.get(ticket.lane, []), mine]
-        called = line_order(
-            line,
-            {**waiting, ticket.lane: sorted(lane, key=lambda head: head.order)},
-            ticket.day,
-            transaction.now,
-        )
-        ahead = called.index(0)
-    else:
-        ahead = total
+    load = hall_load(transaction.office_id, ticket.day, transaction.now)
+    ahead = load.waiting.get(line.id, 0)
+    if ahead <= MOST_ORDERED:
+        ahead = _ahead(transaction, ticket, line)
     if ticket.day != transaction.day:
         return ahead, 0, 0
-    load = hall_load(transaction.office_id, transaction.day, transaction.now)
     breaks: tuple[Span, ...] = ()
     if settings.keep_hours:
         today = office_day(transaction.office_id, transaction.day, transaction.zone, settings)
         breaks = today.of_line(line.hours).breaks
     return ahead, *load.forecast(line.id, ahead, breaks)
+
+
+def _ahead(transaction: OfficeTransaction, ticket: Ticket, line: Line) -> int:
+    """How many the line's rule calls first, as the queue stands."""
+    waiting = waiting_in([line.id], ticket.day).get(line.id, {})
+    since = min(ticket.waiting_since, transaction.now)
+    mine = Head(ticket.lane, 0, ticket.place, ticket.arrival, ticket.issued_at, since)
+    lane = sorted([*waiting.get(ticket.lane, []), mine], key=lambda head: head.order)
+    called = line_order(line, {**waiting, ticket.lane: lane}, ticket.day, transaction.now)
+    return called.index(0)

@@ -84,8 +84,8 @@ def running(speed: float, dice: random.Random, port: int, day: date) -> Iterator
         # Setting up takes real seconds; the clock runs only once the server is up.
         clock.run_fast(datetime.combine(day, BEGINS, ZONE), 0)
         centre = _set_up(settings, f"http://127.0.0.1:{port}", day, dice)
-        stack = Stack(settings)
         clock.run_fast(datetime.combine(day, BEGINS, ZONE), speed)
+        stack = Stack(settings)  # it hands the clock on to its processes
         stack.start()
         try:
             _wait_until_ready(centre.url, stack)

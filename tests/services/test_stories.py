@@ -20,6 +20,7 @@ from kiosk.services.advance_dossier import MoveDetails, advance_dossier
 from kiosk.services.call_next import call_next
 from kiosk.services.forecasting import hall_load
 from kiosk.services.issue_ticket import Issued, TicketHouse, Wish, issue_ticket
+from kiosk.services.manage_places import change_line
 from kiosk.services.pace import Paces
 from kiosk.services.receive_dossier import receive_dossier
 from kiosk.services.reckon_dossier import Application
@@ -74,6 +75,11 @@ class Story:
         day = self.clock.moment.date()
         load = hall_load(self.office, day, self.clock.moment)
         return load.forecast(self.place.justice.id, ahead)
+
+    def rename_line(self, title: str) -> None:
+        """An admin gives the first line another name."""
+        line = self.place.justice
+        change_line(self.office, line.id, line.prefix, title, self.clock.moment, "system:test")
 
     def kinds(self) -> list[str]:
         """The office's journal, by kind."""

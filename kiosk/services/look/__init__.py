@@ -4,6 +4,7 @@ from kiosk.services.look.board import board_snapshot, counter_room, room_of_line
 from kiosk.services.look.counter import counter_console, counters
 from kiosk.services.look.dossier import declined, dossier_page, dossiers, progress
 from kiosk.services.look.figures import queue_figures
+from kiosk.services.look.follow import follow, follow_answer
 from kiosk.services.look.menu import kiosk_menu, lines
 from kiosk.services.look.office import (
     demo_device,
@@ -15,7 +16,7 @@ from kiosk.services.look.office import (
     today,
 )
 from kiosk.services.look.procedure import departments, procedure_card, procedures
-from kiosk.services.look.ticket import follow, issued_card, printing_state, ticket_card
+from kiosk.services.look.ticket import issued_card, printing_state, ticket_card
 
 __all__ = [
     "board_snapshot",
@@ -29,6 +30,7 @@ __all__ = [
     "dossiers",
     "first_office",
     "follow",
+    "follow_answer",
     "issued_card",
     "kiosk_menu",
     "lines",

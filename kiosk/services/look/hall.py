@@ -89,9 +89,14 @@ def line_pace(office_id: int, line: int, now: datetime) -> Pace:
     return _hall(office_id, now).load.pace(line)
 
 
+def last_seq_of(office_id: int) -> int:
+    """Where an office's journal stands."""
+    return int(LAST_SEQ.scalar(office=office_id) or 0)
+
+
 def _hall(office_id: int, now: datetime) -> _Hall:
     key = (id(Office._meta.database.obj), office_id)
-    seq = int(LAST_SEQ.scalar(office=office_id) or 0)
+    seq = last_seq_of(office_id)
     known = _halls.get(key)
     if known is not None and _holds(known, office_id, seq, now):
         return known

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from peewee import JOIN
-
-from kiosk.database import local_day_of
 from kiosk.domain.errors import NotFound
 from kiosk.domain.printing import PrintState
 from kiosk.domain.procedure import Procedure
 from kiosk.domain.queueing import Priority
 from kiosk.domain.ticket import HOUSE_MOVES, TICKET_MOVES, TicketState
-from kiosk.models import Counter, Line, Office, PrintJob, Ticket
+from kiosk.models import Line, PrintJob, Ticket
 from kiosk.plugin import gate
 from kiosk.services.issue_ticket import Issued
-from kiosk.services.look.hall import places
 from kiosk.services.print_document import PRIORITY_TITLES
-
-POLL_SECONDS_FAR, POLL_SECONDS_NEAR = 15, 4
-FOLLOWED_FOR = timedelta(days=1)
-NEAR = 3
-"""With so few people ahead a phone asks more often."""
 
 
 def ticket_card(ticket: Ticket, now: datetime, counters: Mapping[int, int] | None = None) -> dict[str, Any]:
@@ -154,62 +145,3 @@ def printing_state(office_id: int, ticket_id: int) -> dict[str, Any]:
     if job.state == PrintState.CONFIRMED:
         return {"state": "printed", "problem": None, **elsewhere}
     return {"state": "trouble" if job.problem else "queued", "problem": job.problem or None, **elsewhere}
-
-
-def follow(token: str, now: datetime) -> dict[str, Any]:
-    """What the holder of a ticket sees on the phone, until the end of the next day.
-
-    Raises NotFound("unknown_ticket") for a wrong or an old token alike.
-    """
-    ticket = (
-        Ticket.select(Ticket, Line, Counter, Office)
-        .join(Line, on=Ticket.line)
-        .switch(Ticket)
-        .join(Counter, JOIN.LEFT_OUTER, on=Ticket.counter)
-        .switch(Ticket)
-        .join(Office)
-        .where(Ticket.token == token)
-        .first()
-    )
-    if ticket is None:
-        raise NotFound("unknown_ticket", ticket=None)
-    today = local_day_of(now, ticket.office.zone)
-    if ticket.day < today - FOLLOWED_FOR:
-        raise NotFound("unknown_ticket", ticket=None)
-    waiting = ticket.state == TicketState.WAITING and ticket.day == today
-    place = places(ticket.office_id, now).get(ticket.id) if waiting else None
-    ahead, *wait = place or (0, 0, 0)
-    procedure = (
-        gate.known_procedure(ticket.line.department, ticket.procedure, ticket.office_id)
-        if ticket.procedure
-        else None
-    )
-    return {
-        "label": ticket.label,
-        "state": str(ticket.state) if waiting or ticket.state != TicketState.WAITING else "expired",
-        "people_ahead": ahead,
-        "wait_minutes": list(wait),
-        "counter": {"number": ticket.counter.number} if ticket.counter_id else None,
-        "department": ticket.line.title,
-        "department_en": ticket.line.title_en,
-        "line_title": ticket.line.title,
-        "procedure": procedure.name if procedure else None,
-        "issued_at": ticket.issued_at.isoformat(),
-        "called_at": _iso(ticket.called_at),
-        "recalls": ticket.recalls,
-        "bring": [component.name for component in procedure.components] if procedure else [],
-        "poll_seconds": POLL_SECONDS_NEAR if ahead <= NEAR else POLL_SECONDS_FAR,
-        "office": {
-            "title": ticket.office.title,
-            "subtitle": ticket.office.subtitle,
-            "zone": ticket.office.zone,
-        },
-    }
-
-
-def ticket_of_token(token: str) -> tuple[int, int]:
-    """(office id, ticket id) of a follow token. Raises NotFound("unknown_ticket")."""
-    row = Ticket.select(Ticket.office, Ticket.id).where(Ticket.token == token).tuples().first()
-    if row is None:
-        raise NotFound("unknown_ticket", ticket=None)
-    return int(row[0]), int(row[1])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Response, g
+from flask import Response, g, request
 from flask_openapi3 import APIBlueprint, Tag
 
+from kiosk.domain.errors import NotFound
 from kiosk.services import look
-from kiosk.views.api.answers import answer, conditional
-from kiosk.views.api.shapes import CodePath, TokenPath
-from kiosk.views.door import language, public
+from kiosk.services.holder import move_by_holder
+from kiosk.views.api.answers import answer
+from kiosk.views.api.shapes import CodePath, HolderMoveBody, TokenPath
+from kiosk.views.door import JSON, language, public
+from kiosk.views.guessing import count_guess, refuse_guesser
 
 api = APIBlueprint("api_public", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="public")])
 
@@ -17,7 +20,32 @@ api = APIBlueprint("api_public", __name__, url_prefix="/api/v1", abp_tags=[Tag(n
 @public
 def follow(path: TokenPath) -> Response:
     """Position, range and counter of the ticket the token belongs to; 304 while nothing changed."""
-    return conditional(look.follow(path.token, g.now))
+    address = request.remote_addr or ""
+    refuse_guesser(address)
+    try:
+        etag, body = look.follow_answer(path.token, g.now)
+    except NotFound:
+        count_guess(address)
+        raise
+    response = Response(body, mimetype=JSON)
+    response.set_etag(etag)
+    response.cache_control.no_cache = True
+    response.cache_control.private = True
+    response.make_conditional(request)
+    return response
+
+
+@api.post("/follow/<string:token>/moves", summary="Give one's number up, or be called later")
+@public
+def holder_move(path: TokenPath, body: HolderMoveBody) -> Response:
+    """cancel, later (with minutes), or check_in with the code shown at the door."""
+    refuse_guesser(request.remote_addr or "")
+    try:
+        move_by_holder(path.token, body.move, g.now, minutes=body.minutes)
+    except NotFound:
+        count_guess(request.remote_addr or "")
+        raise
+    return answer(look.follow(path.token, g.now))
 
 
 @api.get("/lookup/<string:code>", summary="Progress of a dossier")

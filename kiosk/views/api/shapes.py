@@ -93,6 +93,14 @@ class TicketMoveBody(Body):
     position: str = Field("last", max_length=8, description="first or last")
 
 
+class HolderMoveBody(Body):
+    """What the holder of a number wants."""
+
+    move: str = Field(max_length=20, description="cancel, later or check_in")
+    minutes: int = Field(15, description="For later: 10, 15, 30 or 45.")
+    code: str = Field("", max_length=80, description="For check_in: the code shown at the door.")
+
+
 class DossierBody(Body):
     """An application as the officer enters it."""
 
