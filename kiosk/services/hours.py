@@ -65,12 +65,17 @@ class LineDay:
         first = self.opens_at - timedelta(minutes=self.settings.numbers_before_minutes)
         return min((at for at in (first, *(begins for begins, _ in self.spans)) if at > now), default=None)
 
-    @property
-    def breaks(self) -> tuple[Span, ...]:
-        """The pauses between the spans, in which nobody is called; none where hours are not kept."""
-        if not self.kept:
+    def breaks(self, now: datetime) -> tuple[Span, ...]:
+        """The times in which nobody is called: until the line opens, and between its spans; none where hours are
+        not kept."""
+        if not self.kept or self.opens_at is None:
             return ()
-        return tuple((earlier[1], later[0]) for earlier, later in pairwise(self.spans))
+        before = ((now, self.opens_at),) if now < self.opens_at else ()
+        return (*before, *((earlier[1], later[0]) for earlier, later in pairwise(self.spans)))
+
+    def rests(self, now: datetime) -> bool:
+        """Whether nobody is meant to serve the line now, but somebody will later today."""
+        return any(begins <= now < ends for begins, ends in self.breaks(now))
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,15 @@ class OfficeDay:
 
     def _at(self, local: time) -> datetime:
         return datetime.combine(self.day, local, self.zone)
+
+
+def line_day(
+    office_id: int, day: date, zone: ZoneInfo, settings: DaySettings, own: Sequence[Sequence[str]] | None
+) -> LineDay:
+    """The day of one line, without a question to the database where hours are not kept."""
+    if not settings.keep_hours:
+        return LineDay(day, (), False, settings)
+    return office_day(office_id, day, zone, settings).of_line(own)
 
 
 def office_day(office_id: int, day: date, zone: ZoneInfo, settings: DaySettings) -> OfficeDay:

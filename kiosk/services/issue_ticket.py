@@ -22,7 +22,7 @@ from kiosk.plugin import gate
 from kiosk.plugin.facts import Visitor
 from kiosk.services.announce import announce
 from kiosk.services.hall_settings import hall_settings
-from kiosk.services.hours import next_office_day, office_day
+from kiosk.services.hours import line_day, next_office_day
 from kiosk.services.print_document import queue_ticket_slip
 from kiosk.services.printer_condition import require_printer
 from kiosk.services.queue_place import place_of
@@ -234,9 +234,7 @@ def _day_of(transaction: OfficeTransaction, wish: Wish, settings: DaySettings) -
 
 
 def _check_hours(transaction: OfficeTransaction, line: Line, settings: DaySettings) -> None:
-    if not settings.keep_hours:
-        return
-    today = office_day(transaction.office_id, transaction.day, transaction.zone, settings).of_line(line.hours)
+    today = line_day(transaction.office_id, transaction.day, transaction.zone, settings, line.hours)
     if not today.gives_numbers(transaction.now):
         again = today.next_numbers_at(transaction.now)
         opens_at = again.astimezone(transaction.zone).strftime("%H:%M") if again else None

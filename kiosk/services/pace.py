@@ -55,10 +55,11 @@ def _learn(line: int, now: datetime) -> None:
     paces |= {key: pace_of(seconds) for key, seconds in by_procedure.items() if len(seconds) >= ENOUGH}
     with bookkeeping():
         for procedure, pace in paces.items():
-            _keep(line, procedure, pace, now)
+            keep_pace(line, pace, now, procedure)
 
 
-def _keep(line: int, procedure: str, pace: Pace, now: datetime) -> None:
+def keep_pace(line: int, pace: Pace, now: datetime, procedure: str = WHOLE_LINE) -> None:
+    """Write down how long visits of a line, or of one procedure in it, take of late."""
     values = {
         "mean_seconds": pace.mean,
         "deviation_seconds": pace.deviation,

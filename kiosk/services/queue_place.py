@@ -7,7 +7,7 @@ from kiosk.domain.hall import DaySettings
 from kiosk.domain.queueing import Head
 from kiosk.models import Line, Ticket
 from kiosk.services.forecasting import hall_load
-from kiosk.services.hours import Span, office_day
+from kiosk.services.hours import line_day
 from kiosk.services.queue_order import line_order, waiting_in
 
 MOST_ORDERED = 300
@@ -27,11 +27,8 @@ def place_of(
         ahead = _ahead(transaction, ticket, line)
     if ticket.day != transaction.day:
         return ahead, 0, 0
-    breaks: tuple[Span, ...] = ()
-    if settings.keep_hours:
-        today = office_day(transaction.office_id, transaction.day, transaction.zone, settings)
-        breaks = today.of_line(line.hours).breaks
-    return ahead, *load.forecast(line.id, ahead, breaks)
+    hours = line_day(transaction.office_id, transaction.day, transaction.zone, settings, line.hours)
+    return ahead, *load.forecast(line.id, ahead, hours)
 
 
 def _ahead(transaction: OfficeTransaction, ticket: Ticket, line: Line) -> int:

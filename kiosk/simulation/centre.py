@@ -17,15 +17,17 @@ from pathlib import Path
 from kiosk import clock, database, migrate
 from kiosk.config import Settings
 from kiosk.demo.stack import Stack
+from kiosk.domain.forecast import pace_of
 from kiosk.domain.permissions import Role
 from kiosk.plugin import gate
 from kiosk.plugin.manager import PluginHouse
 from kiosk.services import hall_settings, manage_devices, manage_places, manage_plugins, manage_users
 from kiosk.services.calendar_of import national_calendar
+from kiosk.services.pace import keep_pace
 from kiosk.services.pair_device import new_pairing_code, pair
 from kiosk.services.set_up_office import set_up_office
 from kiosk.services.sign_in import sign_in
-from kiosk.simulation.plan import ZONE, LinePlan, line_plans
+from kiosk.simulation.plan import ZONE, LinePlan, line_plans, some_visits
 
 KEY = "simulated"
 BY = "system:simulate"
@@ -117,6 +119,7 @@ def _set_up(settings: Settings, url: str, day: date, dice: random.Random) -> Cen
         for place, plan in enumerate(plans):
             for _ in range(plan.counters):
                 counters.append(_counter(office, len(counters) + 1, place, lines[place], now))
+        _remember(lines, plans, now, dice)
         return Centre(
             url,
             office,
@@ -128,6 +131,12 @@ def _set_up(settings: Settings, url: str, day: date, dice: random.Random) -> Cen
             [_kiosk(office, f"Máy {n}", now) for n in range(1, KIOSKS + 1)],
             _sign_in(office, "admin", Role.ADMIN, None, now),
         )
+
+
+def _remember(lines: list[int], plans: list[LinePlan], now: datetime, dice: random.Random) -> None:
+    """What the lines learnt on earlier days: the pace of sixty visits each."""
+    for line, plan in zip(lines, plans, strict=True):
+        keep_pace(line, pace_of(some_visits(plan, 60, dice)), now)
 
 
 def _counter(office: int, number: int, place: int, line: int, now: datetime) -> SimulatedCounter:

@@ -120,6 +120,13 @@ def _visitor(comes: datetime, plans: list[LinePlan], dice: random.Random) -> Vis
     )
 
 
+def some_visits(plan: LinePlan, count: int, dice: random.Random) -> list[float]:
+    """How long so many visits of a line take up a counter, in seconds."""
+    day = date(2020, 1, 1)
+    met = [_visitor(_at(day, time(9)), [plan], dice) for _ in range(count)]
+    return [90.0 if who.absent else who.way + who.service for who in met]
+
+
 def _duration(mean: float, dice: random.Random, spread: float = 0.55) -> float:
     """A visit's length: many short, few long (log-normal)."""
     return max(30.0, dice.lognormvariate(math.log(mean) - spread**2 / 2, spread))

@@ -11,6 +11,7 @@ from peewee import Database
 from kiosk.database import bookkeeping, proxy
 from kiosk.domain.dossier import DossierState
 from kiosk.domain.errors import Conflict, DomainError, Forbidden, NotFound, Unavailable
+from kiosk.domain.hall import DaySettings
 from kiosk.domain.permissions import RIGHTS, Actor, Role, SignedInUser
 from kiosk.domain.ticket import TicketState
 from kiosk.models import DossierHistory, Journal, Office, OfficePlugin, PrintJob, Ticket
@@ -19,6 +20,7 @@ from kiosk.services import manage_plugins
 from kiosk.services.advance_dossier import MoveDetails, advance_dossier
 from kiosk.services.call_next import call_next
 from kiosk.services.forecasting import hall_load
+from kiosk.services.hours import LineDay
 from kiosk.services.issue_ticket import Issued, TicketHouse, Wish, issue_ticket
 from kiosk.services.manage_places import change_line
 from kiosk.services.pace import Paces
@@ -74,7 +76,8 @@ class Story:
         """The wait of somebody with so many of the first line before them, were its counters idle."""
         day = self.clock.moment.date()
         load = hall_load(self.office, day, self.clock.moment)
-        return load.forecast(self.place.justice.id, ahead)
+        hours = LineDay(day, (), False, DaySettings())
+        return load.forecast(self.place.justice.id, ahead, hours)
 
     def rename_line(self, title: str) -> None:
         """An admin gives the first line another name."""

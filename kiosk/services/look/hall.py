@@ -128,13 +128,13 @@ def _reckon(office_id: int, seq: int, now: datetime) -> _Hall:
     found: dict[int, Place] = {}
     figures: dict[int, LineFigures] = {}
     for line in lines:
-        breaks = today.of_line(line.hours).breaks
+        hours = today.of_line(line.hours)
         called = line_order(line, waiting.get(line.id, {}), office.day, now)
         for ahead, ticket in enumerate(called):
-            found[ticket] = Place(ahead, *load.forecast(line.id, ahead, breaks))
+            found[ticket] = Place(ahead, *load.forecast(line.id, ahead, hours))
         figures[line.id] = LineFigures(
             len(called),
-            *load.forecast(line.id, len(called), breaks),
+            *load.forecast(line.id, len(called), hours),
             load.open_counters(line.id),
             LineRule.from_json(line.rule).target_minutes,
         )
