@@ -17,6 +17,7 @@ from kiosk.database import bell, connect, connection, is_postgres, postgres_url,
 from kiosk.jobs.displays import Displays
 from kiosk.jobs.spooler import Spooler
 from kiosk.jobs.subscribers import Subscribers
+from kiosk.jobs.voices import make_voices
 from kiosk.plugin import gate
 from kiosk.plugin.manager import PluginHouse
 from kiosk.services import idempotency, look, print_queue, sign_in, throttle
@@ -92,6 +93,7 @@ def _work(
         displays.ring()
 
     threading.Thread(target=_ring, args=(stopping, ring), name="bell", daemon=True).start()
+    threading.Thread(target=make_voices, args=(stopping,), name="voices", daemon=True).start()
     refreshed = told = tidied = learnt = float("-inf")
     owed = False  # a ring came after plugins last heard the news
     while not stopping.is_set():

@@ -40,6 +40,8 @@ def large(view: View) -> View:
     def admit_large() -> Any:
         actor = admit()
         request.max_content_length = MOST_BYTES + ROOM_FOR_THE_FORM
+        # Werkzeug bounds what it buffers of a form by this one as well.
+        request.max_form_memory_size = MOST_BYTES + ROOM_FOR_THE_FORM
         return actor
 
     view.admit = admit_large  # type: ignore[attr-defined]  # as above

@@ -1,0 +1,1 @@
+"""Sound: recordings read strictly and made alike, joined to sentences; a synthetic voice in a process of its own."""
