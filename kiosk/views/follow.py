@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 
 import segno
-from flask import Blueprint, Response, g
+from flask import Blueprint, Response, current_app, g
 
 from kiosk.services import look
-from kiosk.views.door import page, public, settings
+from kiosk.services.rate_service import SCORES
+from kiosk.views.door import dump, language, page, public, settings
 
 blueprint = Blueprint("follow", __name__)
 
@@ -23,7 +24,42 @@ def follow(token: str) -> str:
     ticket = look.follow(token, g.now)
     place = look.first_office()
     zone = ticket["office"].get("zone") or (place["zone"] if place else None)
-    return page("follow/follow.html", token=token, ticket=ticket, zone=zone, now=g.now.isoformat())
+    return page(
+        "follow/follow.html", token=token, ticket=ticket, zone=zone, now=g.now.isoformat(), scores=SCORES
+    )
+
+
+@blueprint.get("/t/<token>/app.webmanifest")
+@public
+def app_manifest(token: str) -> Response:
+    """What a phone needs to put this number on its home screen; the page of the day, no longer."""
+    ticket = look.follow(token, g.now)
+    facts = {
+        "name": f"{ticket['label']} · {ticket['office']['title']}",
+        "short_name": ticket["label"],
+        "start_url": f"/t/{token}",
+        "scope": "/t/",
+        "display": "standalone",
+        "lang": language(),
+        "background_color": "#ffffff",
+        "theme_color": "#0b4a63",
+        "icons": [{"src": _asset("img/mark.svg"), "type": "image/svg+xml", "sizes": "any"}],
+    }
+    return Response(dump(facts), mimetype="application/manifest+json")
+
+
+@blueprint.get("/t/worker.js")
+@public
+def worker() -> Response:
+    """The script that keeps the page's shell; served from here, because its reach is the folder it comes from."""
+    response = current_app.send_static_file(_asset("js/follow_worker.js").removeprefix("/static/"))
+    response.cache_control.max_age = None
+    response.cache_control.no_cache = True
+    return response
+
+
+def _asset(name: str) -> str:
+    return str(current_app.jinja_env.globals["asset"](name))  # type: ignore[operator]  # a function of ours
 
 
 @blueprint.get("/t/<token>/qr.svg")

@@ -4,7 +4,7 @@ from kiosk.services.look.board import board_snapshot, counter_room, room_of_line
 from kiosk.services.look.counter import counter_console, counters
 from kiosk.services.look.dossier import declined, dossier_page, dossiers, progress
 from kiosk.services.look.figures import queue_figures
-from kiosk.services.look.follow import follow, follow_answer
+from kiosk.services.look.follow import follow, follow_answer, ticket_of_token
 from kiosk.services.look.menu import kiosk_menu, lines
 from kiosk.services.look.office import (
     demo_device,
@@ -45,5 +45,6 @@ __all__ = [
     "queue_figures",
     "room_of_line",
     "ticket_card",
+    "ticket_of_token",
     "today",
 ]

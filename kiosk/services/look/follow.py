@@ -19,17 +19,17 @@ from peewee import JOIN
 
 from kiosk.domain.errors import NotFound
 from kiosk.domain.ticket import OPEN_STATES, TicketState
-from kiosk.models import Counter, Journal, Line, Office, Rating, Ticket
+from kiosk.models import Counter, Journal, Line, Office, Ticket
 from kiosk.models.prepared import Prepared, Slot
 from kiosk.plugin import gate
 from kiosk.services.look.hall import Place, last_seq_of, places
+from kiosk.services.rate_service import is_visit_rated
 from kiosk.services.visit.postpone import MOST_POSTPONED
 
 POLL_SECONDS_FAR, POLL_SECONDS_NEAR, POLL_SECONDS_QUIET = 15, 4, 60
 NEAR = 3
 """With so few people ahead a phone asks more often."""
 FOLLOWED_FOR = timedelta(days=1)
-RATED_WITHIN = timedelta(days=1)
 MOST_KEPT = 20_000
 SHORTEST_TOKEN, LONGEST_TOKEN = 16, 64
 
@@ -252,7 +252,7 @@ def _carried(ticket: Ticket) -> dict[str, Any] | None:
 def _rating(ticket: Ticket) -> str:
     if ticket.state != TicketState.FINISHED or ticket.forgotten:
         return "none"
-    return "given" if Rating.select().where(Rating.visit == ticket.id).exists() else "asked"
+    return "given" if is_visit_rated(ticket.id) else "asked"
 
 
 def _moves(ticket: Ticket, state: TicketState) -> list[str]:
@@ -285,7 +285,9 @@ def _answer(known: _Known, place: Place | None, now: datetime) -> dict[str, Any]
         "people_ahead": ahead,
         "wait_minutes": [low, high],
         **known.called,
-        "moves": known.facts["moves"] if known.day >= today else [],
+        "moves": [move for move in known.facts["moves"] if known.day == today or move == "cancel"]
+        if known.day >= today
+        else [],
         "poll_seconds": _poll_seconds(known, place, today),
     }
 

@@ -7,9 +7,10 @@ from flask_openapi3 import APIBlueprint, Tag
 
 from kiosk.domain.errors import NotFound
 from kiosk.services import look
-from kiosk.services.holder import move_by_holder
+from kiosk.services.holder import CITIZEN, move_by_holder
+from kiosk.services.rate_service import rate_visit
 from kiosk.views.api.answers import answer
-from kiosk.views.api.shapes import CodePath, HolderMoveBody, TokenPath
+from kiosk.views.api.shapes import CodePath, HolderMoveBody, RatingBody, TokenPath
 from kiosk.views.door import JSON, language, public
 from kiosk.views.guessing import count_guess, refuse_guesser
 
@@ -46,6 +47,20 @@ def holder_move(path: TokenPath, body: HolderMoveBody) -> Response:
         count_guess(request.remote_addr or "")
         raise
     return answer(look.follow(path.token, g.now))
+
+
+@api.post("/follow/<string:token>/rating", summary="Rate one's visit")
+@public
+def rate(path: TokenPath, body: RatingBody) -> Response:
+    """1 not satisfied, 2 satisfied, 3 very satisfied; once, after the visit."""
+    refuse_guesser(request.remote_addr or "")
+    try:
+        office, ticket = look.ticket_of_token(path.token)
+    except NotFound:
+        count_guess(request.remote_addr or "")
+        raise
+    rate_visit(office, ticket, body.score, body.words, CITIZEN, g.now)
+    return answer(look.follow(path.token, g.now), 201)
 
 
 @api.get("/lookup/<string:code>", summary="Progress of a dossier")

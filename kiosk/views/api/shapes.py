@@ -101,6 +101,13 @@ class HolderMoveBody(Body):
     code: str = Field("", max_length=80, description="For check_in: the code shown at the door.")
 
 
+class RatingBody(Body):
+    """What a visitor thought of the visit."""
+
+    score: int = Field(description="1, 2 or 3")
+    words: str = Field("", max_length=1000)
+
+
 class DossierBody(Body):
     """An application as the officer enters it."""
 

@@ -1,14 +1,17 @@
 /** One's number on the phone: asks as often as the server says, and says honestly how old its figures are. */
+import { keepPage, keepToken } from './follow/kept.js';
+import { createMoves } from './follow/moves.js';
+import { createRating } from './follow/rating.js';
+import { sentence } from './follow/words.js';
 import { api } from './lib/api.js';
 import { allowChime, chime } from './lib/chime.js';
 import { find, pageData, put, say } from './lib/dom.js';
 import { clock, fill, range } from './lib/format.js';
 
-const ENDED = new Set(['finished', 'no_show', 'cancelled', 'expired']);
+const ENDED = new Set(['finished', 'no_show', 'cancelled', 'expired', 'carried_over']);
 const CALLED = 'called';
 const STALE_AFTER_MS = 30_000;
 const RETRY_SECONDS = 4;
-const NEAR = 3;
 
 const { token, zone, texts, ...page } = pageData();
 let ticket = page.ticket;
@@ -19,18 +22,13 @@ let heardAt = performance.now();
 let timer = null;
 let gone = false;
 
+const serverNow = () => new Date(updatedAt.getTime() + (performance.now() - heardAt));
+const today = () => new Intl.DateTimeFormat('en-CA', { timeZone: zone || 'Asia/Ho_Chi_Minh' }).format(serverNow());
 const isStale = () => !ENDED.has(ticket.state) && performance.now() - heardAt > Math.max(STALE_AFTER_MS, 2500 * ticket.poll_seconds);
+const inQueue = () => ticket.state === 'waiting' && ticket.day === today();
 
-function sentence() {
-  const counter = ticket.counter ? ticket.counter.number : '';
-  if (gone) return texts.gone;
-  if (ticket.state === 'waiting') {
-    if (ticket.people_ahead === 0) return texts.next;
-    return ticket.people_ahead <= NEAR ? texts.near : texts.waiting;
-  }
-  if (ticket.state === 'serving') return fill(texts.serving, { counter });
-  return texts[ticket.state] || '';
-}
+const drawMoves = createMoves(token, texts, take);
+const drawRating = createRating(token, texts, take);
 
 function drawCall() {
   const called = ticket.state === CALLED && Boolean(ticket.counter);
@@ -42,6 +40,20 @@ function drawCall() {
   say(find('#call-hint'), texts.hold);
 }
 
+function drawFurther(english) {
+  const names = (ticket.next_services || []).map((each) => (english && each.title_en) || each.title);
+  find('#further').hidden = names.length === 0 || ENDED.has(ticket.state);
+  say(find('#further'), fill(texts.further, { names: names.join(', ') }));
+  find('#carried').hidden = !ticket.carried;
+  if (ticket.carried) find('#carried').href = ticket.carried.follow_url;
+}
+
+function drawFigures() {
+  find('#figures').hidden = !inQueue() || ticket.people_ahead === 0;
+  say(find('#ahead'), String(ticket.people_ahead));
+  say(find('#wait'), ticket.wait_minutes[1] ? range(ticket.wait_minutes) : '0');
+}
+
 function draw() {
   const english = document.documentElement.lang === 'en';
   const stale = isStale();
@@ -50,16 +62,18 @@ function draw() {
   root.dataset.state = ticket.state;
   root.classList.toggle('follow__body--stale', stale);
   say(find('#department'), (english && ticket.department_en) || ticket.department);
-  say(find('#issued'), fill(texts.issued, { time: clock(ticket.issued_at, { zone }) }));
-  find('#figures').hidden = ticket.state !== 'waiting' || ticket.people_ahead === 0;
-  say(find('#ahead'), String(ticket.people_ahead));
-  say(find('#wait'), ticket.wait_minutes[1] ? range(ticket.wait_minutes) : '0');
-  say(find('#say'), sentence());
+  say(find('#issued'), ticket.due_at ? fill(texts.due, { time: clock(ticket.due_at, { zone }) }) : fill(texts.issued, { time: clock(ticket.issued_at, { zone }) }));
+  drawFigures();
+  say(find('#say'), gone ? texts.gone : sentence(ticket, texts, { zone, today: today(), now: serverNow() }));
   drawCall();
+  drawFurther(english);
+  drawMoves(ticket);
+  drawRating(ticket);
   find('#stale').hidden = !stale;
   if (stale) say(find('#stale'), fill(texts.stale, { time: shownAt }));
   say(find('#updated'), fill(texts.updated, { time: shownAt }));
-  find('#alert').hidden = ticket.state !== 'waiting' && ticket.state !== CALLED;
+  find('#here').hidden = ticket.state !== 'expected';
+  find('#alert').hidden = !inQueue() && ticket.state !== CALLED;
   find('#bring').hidden = ENDED.has(ticket.state) || ticket.bring.length === 0;
   const counter = ticket.state === CALLED && ticket.counter ? `${fill(texts.called_title, { counter: ticket.counter.number })} · ` : '';
   document.title = `${counter}${ticket.label} · ${ticket.office.title}`;
@@ -75,10 +89,26 @@ function receive(fresh) {
   }
 }
 
+/** An answer to something the holder did. */
+function take(fresh, answer) {
+  heardAt = performance.now();
+  updatedAt = answer.at || new Date();
+  etag = null;
+  receive(fresh);
+  draw();
+  schedule(ticket.poll_seconds);
+}
+
+function schedule(seconds) {
+  clearTimeout(timer);
+  timer = setTimeout(ask, seconds * 1000);
+}
+
 async function ask() {
   clearTimeout(timer);
   const answer = await api('GET', `/follow/${encodeURIComponent(token)}`, null, { etag });
-  if (answer.status === 200 || answer.status === 304) {
+  const fine = answer.status === 200 || answer.status === 304;
+  if (fine) {
     heardAt = performance.now();
     updatedAt = answer.at || new Date();
     if (answer.data) {
@@ -88,9 +118,7 @@ async function ask() {
   }
   gone = answer.status === 404;
   draw();
-  if (gone || ENDED.has(ticket.state)) return;
-  const fine = answer.status === 200 || answer.status === 304;
-  timer = setTimeout(ask, (fine ? ticket.poll_seconds : RETRY_SECONDS) * 1000);
+  if (!gone && !ENDED.has(ticket.state)) schedule(fine ? ticket.poll_seconds : RETRY_SECONDS);
 }
 
 find('#alert').addEventListener('click', async (event) => {
@@ -103,6 +131,9 @@ document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible' && !ENDED.has(ticket.state)) ask();
 });
 window.addEventListener('online', ask);
+keepToken(token);
+keepPage();
 setInterval(draw, 2000);
 draw();
-if (!ENDED.has(ticket.state)) timer = setTimeout(ask, Math.min(ticket.poll_seconds, RETRY_SECONDS) * 1000);
+// A page opened without network is an old copy: ask at once, so that it says so.
+if (!ENDED.has(ticket.state)) schedule(navigator.onLine === false ? 0 : Math.min(ticket.poll_seconds, RETRY_SECONDS));
