@@ -63,6 +63,7 @@ DEVICES = (
     ("Bảng sảnh chính", "board"),
     ("Bảng số quầy 1", "display"),
     ("Nút gọi quầy 1", "button"),
+    ("Đánh giá quầy 1", "tablet"),
 )
 PRINTERS = ("Máy in 01", "Máy in 02")
 """Two, so that the second can be seen standing in for the first."""
@@ -154,7 +155,7 @@ def add_devices(facts: dict[str, Any], papers: Sequence[Paper], now: datetime) -
             now,
             SETTING_UP,
             printer=facts["printers"][0]["id"] if kind == "kiosk" else None,
-            counter=facts["counters"][0]["id"] if kind in {"display", "button"} else None,
+            counter=facts["counters"][0]["id"] if kind in {"display", "button", "tablet"} else None,
         )
         code, _ = new_pairing_code(office_id, device, now, SETTING_UP)
         facts["devices"].append({"id": device, "name": name, "kind": kind, "token": pair(code, now).token})

@@ -26,7 +26,7 @@ SEEN_EVERY = timedelta(seconds=20)
 REFUSALS_EVERY = timedelta(minutes=10)
 """A machine that goes on with a dead token is logged so often, not at each of its requests."""
 BY_TOKEN = Prepared(lambda: Device.select().where(Device.token_hash == Slot("token_hash")).limit(1))
-OPENS = {DeviceKind.KIOSK: "/kiosk", DeviceKind.BOARD: "/board"}
+OPENS = {DeviceKind.KIOSK: "/kiosk", DeviceKind.BOARD: "/board", DeviceKind.TABLET: "/tablet"}
 
 
 @dataclass(frozen=True)

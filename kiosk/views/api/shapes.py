@@ -108,6 +108,13 @@ class RatingBody(Body):
     words: str = Field("", max_length=1000)
 
 
+class TabletRatingBody(Body):
+    """What a visitor answered at the counter."""
+
+    ticket: Id
+    score: int = Field(description="1, 2 or 3")
+
+
 class DossierBody(Body):
     """An application as the officer enters it."""
 
