@@ -86,7 +86,7 @@ def authorise() -> None:
     admit: Callable[[], Actor] | None = getattr(view, "admit", None)
     if admit is not None:
         g.actor = admit()
-        if g.actor.is_known:
+        if g.actor.is_known or request.path.startswith("/api/"):
             refuse_foreign_origin()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import segno
 from flask import Blueprint, Response, current_app, g
@@ -52,8 +53,8 @@ def app_manifest(token: str) -> Response:
 @public
 def worker() -> Response:
     """The script that keeps the page's shell; served from here, because its reach is the folder it comes from."""
-    response = current_app.send_static_file(_asset("js/follow_worker.js").removeprefix("/static/"))
-    response.cache_control.max_age = None
+    built = Path(current_app.static_folder or "") / _asset("js/follow_worker.js").removeprefix("/static/")
+    response = Response(built.read_bytes(), mimetype="text/javascript")
     response.cache_control.no_cache = True
     return response
 

@@ -95,6 +95,7 @@ class Place:
     board: Any
     display: Any
     button: Any
+    tablet: Any
     other: Any
     other_line: Any
     other_counter: Any
@@ -135,6 +136,7 @@ def build(now: datetime) -> Place:
         kiosk=make_device("kiosk", "Máy 01", office),
         board=make_device("board", "Bảng 01", office),
         display=make_device("display", "Bảng số 01", office, counter=counter),
+        tablet=make_device("tablet", "Đánh giá 01", office, counter=counter),
         button=make_device("button", "Nút gọi 01", office, counter=counter),
         other=other,
         other_line=other_line,
@@ -219,7 +221,7 @@ class Desk:
     data: Path
 
     def who(self, name: str, language: str = "vi") -> Caller:
-        """`officer`, `colleague`, `manager`, `admin`, `other_admin`, `kiosk`, `board`, `display`, `button`, `other_kiosk` or `nobody`."""
+        """`officer`, `colleague`, `manager`, `admin`, `other_admin`, `kiosk`, `board`, `display`, `button`, `tablet`, `other_kiosk` or `nobody`."""
         if name == "nobody":
             return Caller(self.app, language=language)
         if name in self.place.sessions:

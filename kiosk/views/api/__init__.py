@@ -6,17 +6,22 @@ from flask_openapi3 import APIBlueprint
 
 from kiosk.views.api import (
     agent,
+    arrivals,
+    booking,
     buttons,
     counters,
     devices,
     displays,
     dossiers,
+    hall,
     plugins,
     procedures,
     public,
     reports,
     session,
+    tablets,
     tickets,
+    voice,
 )
 
 BLUEPRINTS: tuple[APIBlueprint, ...] = (
@@ -26,10 +31,15 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     procedures.api,
     dossiers.api,
     public.api,
+    booking.api,
+    arrivals.api,
     plugins.api,
     devices.api,
     agent.api,
     displays.api,
     buttons.api,
+    tablets.api,
+    hall.api,
     reports.api,
+    voice.api,
 )
