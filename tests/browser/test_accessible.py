@@ -25,6 +25,13 @@ OPEN_PAGES = [
 ]
 STAFF_PAGES = [
     "/counter/1",
+    "/hall",
+    "/hall/day",
+    "/admin/day",
+    "/admin/voice",
+    "/admin/notices",
+    "/admin/rules",
+    "/admin/booking",
     "/dossiers",
     "/admin",
     "/admin/users",

@@ -12,7 +12,19 @@ from playhouse.schema_diff import diff_models
 
 from kiosk import migrate
 from kiosk.database import connection, is_postgres
-from kiosk.models import TABLES, Device, Dossier, Office, PaperSeries, Printer, PrintJob, Row
+from kiosk.models import (
+    TABLES,
+    Device,
+    Dossier,
+    Office,
+    Pace,
+    PaperSeries,
+    Printer,
+    PrintJob,
+    Row,
+    Ticket,
+    Turn,
+)
 from tests.conftest import opened
 from tests.factories import make_office
 
@@ -194,3 +206,49 @@ def test_printers_and_papers_of_the_second_version_come_along(empty_url, tmp_pat
     }
     assert states == ["queued", "repeated", "confirmed", "failed", "expired"]
     assert (device.token_hash, device.printer_id, device.health) == ("h", 2, {})
+
+
+TICKET = (
+    "INSERT INTO ticket (id, office_id, line_id, day, number, label, state, priority, rank, arrival, dossiers, language,"
+    " token, check_code, issued_at, wait_low, wait_high, counter_id, called_at, recalls, started_at, ended_at, offline)"
+    " VALUES ({id}, 1, 1, '2026-11-20', {id}, 'T00{id}', '{state}', '{priority}', {rank}, {id}, 1, 'vi', 'token-{id}',"
+    " 'K7QX', {id}00, 1, 2, {counter}, {called}, 0, {called}, {ended}, {no})"
+)
+
+
+def test_tickets_of_the_third_version_come_along(empty_url, tmp_path):
+    """0004 keeps every number, puts priority into its lane, and makes a turn of each call that was."""
+    with opened(empty_url, tmp_path) as database, connection():
+        migrate.runner(migrate.CORE).up("0003_hardware")
+        no, yes = ("FALSE", "TRUE") if is_postgres() else ("0", "1")
+        database.execute_sql(OFFICE)
+        database.execute_sql(
+            "INSERT INTO line (id, office_id, department, prefix, title, title_en, area, open, opens_again,"
+            f" service_seconds) VALUES (1, 1, 'justice', 'T', 'Hộ tịch', '', 'main', {yes}, '', 480)"
+        )
+        database.execute_sql(
+            f"INSERT INTO counter (id, office_id, number, title, area, open) VALUES (1, 1, 1, '', 'main', {yes})"
+        )
+        for number, state, priority, called, ended in (
+            (1, "finished", "normal", 5_000_000, 9_000_000),
+            (2, "no_show", "elderly", 6_000_000, 7_000_000),
+            (3, "waiting", "normal", "NULL", "NULL"),
+        ):
+            database.execute_sql(
+                TICKET.format(
+                    id=number, state=state, priority=priority, rank=0 if priority == "elderly" else 1,
+                    counter="NULL" if called == "NULL" else 1, called=called, ended=ended, no=no,
+                )
+            )  # fmt: skip
+        assert migrate.upgrade(tmp_path) == ["0004_hall"]
+        tickets = list(Ticket.select().order_by(Ticket.id))
+        turns = list(Turn.select().order_by(Turn.id))
+        pace = Pace.get()
+    assert [(row.home_id, row.line_id, row.lane) for row in tickets] == [
+        (1, 1, "normal"), (1, 1, "priority"), (1, 1, "normal"),
+    ]  # fmt: skip
+    assert all(row.waiting_since == row.issued_at for row in tickets)
+    assert [(turn.ticket_id, turn.outcome, turn.waiting_from) for turn in turns] == [
+        (row.id, row.state, row.issued_at) for row in tickets[:2]
+    ]
+    assert (pace.line_id, pace.procedure, pace.mean_seconds) == (1, "", 480.0)
