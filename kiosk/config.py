@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     bind: str = Field("127.0.0.1:8000", description="Address and port the server listens on.")
     workers: int = Field(2, ge=1, le=32, description="Server processes.")
     threads: int = Field(
-        160, ge=8, le=1000, description="Threads a process; every open board and counter holds one."
+        240, ge=8, le=1000, description="Threads a process; every open board and counter holds one."
     )
     public_url: str = Field(
         "", description="Address citizens reach, printed in QR codes; empty: the bind address."

@@ -19,6 +19,7 @@ from peewee import Database
 
 from kiosk import database as kiosk_database
 from kiosk import migrate
+from kiosk.views.guessing import forget_guesses
 
 LOCAL_HOSTS = ("127.", "::1", "localhost")
 MEMORY = Path("/dev/shm")
@@ -31,6 +32,12 @@ DATABASES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 def noon() -> datetime:
     """A frozen moment in the office's zone: a Monday morning with everybody at work."""
     return datetime(2026, 11, 23, 9, 42, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+@pytest.fixture(autouse=True)
+def no_guesser_is_remembered() -> None:
+    """What one test guessed wrong is not held against the next."""
+    forget_guesses()
 
 
 @pytest.fixture(autouse=True)

@@ -15,13 +15,17 @@ PATIENCE_SECONDS = 3.0
 class Hall:
     """Connected boards and the times of the calls made in front of them."""
 
-    def __init__(self, boards: list[BoardSocket]) -> None:
-        self._boards = boards
+    def __init__(self) -> None:
+        self._boards: list[BoardSocket] = []
         self._waiting = selectors.DefaultSelector()
-        for board in boards:
-            self._waiting.register(board.socket, selectors.EVENT_READ, board)
         self._heard: dict[int, list[float]] = {}
         self.forget()
+
+    def seat(self, board: BoardSocket) -> None:
+        """One more board; those that are there already answer the server meanwhile, or it would take them for lost."""
+        self._boards.append(board)
+        self._waiting.register(board.socket, selectors.EVENT_READ, board)
+        self.rest(0.001)
 
     def forget(self) -> None:
         """Begin to count here."""

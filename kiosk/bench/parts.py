@@ -14,6 +14,8 @@ from kiosk.bench.place import Place
 from kiosk.bench.plan import Sizes
 from kiosk.bench.printing import printing
 from kiosk.bench.processes import Usage, usage
+from kiosk.bench.replay import hall
+from kiosk.bench.voice import voice
 from kiosk.bench.websocket import BoardSocket
 from kiosk.bench.wire import Run, Wire, crowd, expect, get, milliseconds, post
 
@@ -68,16 +70,28 @@ def call(place: Place, sizes: Sizes, progress: Progress) -> dict[str, Any]:
 
 def live(place: Place, sizes: Sizes, progress: Progress) -> dict[str, Any]:
     """From the press at a counter to the last of fifty boards that has the call itself."""
-    _take(place, place.line, sizes.clients, sizes.live_calls + sizes.clients, progress, "live, people arrive")
-    hall = Hall([BoardSocket(place.port, place.board, "board:bench:all") for _ in range(sizes.boards)])
+    return _watched(place, sizes, sizes.boards, sizes.live_calls, progress)
+
+
+def wall(place: Place, sizes: Sizes, progress: Progress) -> dict[str, Any]:
+    """The same in a hall where every board, counter and small screen of a large centre is connected."""
+    return _watched(place, sizes, sizes.wall, sizes.wall_calls, progress)
+
+
+def _watched(place: Place, sizes: Sizes, boards: int, calls: int, progress: Progress) -> dict[str, Any]:
+    _take(place, place.line, sizes.clients, calls + sizes.clients, progress, "people arrive")
+    hall = Hall()
     wires = [Wire(place.port) for _ in place.counters]
     try:
+        for n in range(boards):
+            hall.seat(BoardSocket(place.port, place.board, "board:bench:all"))
+            progress("boards connect", n + 1, boards)
         for counter, wire in enumerate(wires):
             hall.call(wire, _next(place, counter))
         hall.forget()
-        for n in range(sizes.live_calls):
+        for n in range(calls):
             hall.call(wires[n % len(wires)], _next(place, n % len(wires)))
-            progress("live, calls with 50 boards", n + 1, sizes.live_calls)
+            progress(f"calls with {boards} boards", n + 1, calls)
             hall.rest(sizes.live_pause)
     finally:
         hall.close()
@@ -107,9 +121,12 @@ PARTS: dict[str, Callable[[Place, Sizes, Progress], dict[str, Any]]] = {
     "issue": issue,
     "call": call,
     "live": live,
+    "wall": wall,
     "memory": memory,
     "plugins": plugins,
     "printing": printing,
+    "voice": voice,
+    "hall": hall,
 }
 
 

@@ -68,7 +68,9 @@ def upgrade() -> None:
 @click.command()
 @click.argument(
     "part",
-    type=click.Choice(["all", "issue", "call", "live", "memory", "plugins", "printing"]),
+    type=click.Choice(
+        ["all", "issue", "call", "live", "wall", "memory", "plugins", "printing", "voice", "hall"]
+    ),
     default="all",
 )
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable figures.")

@@ -10,12 +10,23 @@ from kiosk.domain.errors import DomainError, Forbidden, NotFound
 from kiosk.domain.permissions import Actor
 from kiosk.services import look
 from kiosk.services.look.board import WHOLE_OFFICE, board_snapshot, last_seq
-from kiosk.services.look.ticket import follow, ticket_of_token
+from kiosk.services.look.follow import follow, ticket_of_token
 
 PLACE_KINDS = frozenset(
-    {"counter.changed", "line.changed", "plugin.switched", "printer.changed", "help.wanted", "paper.moved"}
+    {
+        "counter.changed",
+        "line.changed",
+        "plugin.switched",
+        "printer.changed",
+        "help.wanted",
+        "help.answered",
+        "paper.moved",
+    }
 )
 """Facts that change what a console may do, whichever line it serves."""
+
+EVERYWHERE = ""
+"""The area of a fact that concerns every board."""
 
 BOARD_KINDS = frozenset(
     {
@@ -24,8 +35,14 @@ BOARD_KINDS = frozenset(
         "ticket.recalled",
         "ticket.no_show",
         "ticket.cancelled",
+        "ticket.parked",
+        "ticket.returned",
+        "ticket.transferred",
+        "ticket.undone",
         "counter.changed",
+        "counter.state",
         "line.changed",
+        "notice.changed",
         "device.reload",
     }
 )
@@ -55,7 +72,11 @@ class Room:
             return kind in PLACE_KINDS or facts.get("counter") == self.counter or serves
         known_areas = {line["area"] for line in lines.values()}
         whole = self.area == WHOLE_OFFICE or self.area not in known_areas
-        return kind in BOARD_KINDS and (whole or facts.get("area", self.area) == self.area)
+        # A visit that is sent on leaves the board of the area it was called in.
+        left = lines.get(facts.get("from_line", 0), {}).get("area")
+        return kind in BOARD_KINDS and (
+            whole or facts.get("area") in {None, EVERYWHERE, self.area} or left == self.area
+        )
 
     def snapshot(self, now: Any) -> dict[str, Any]:
         """The present state for somebody who just came in."""

@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from kiosk import clock
@@ -16,7 +17,7 @@ from kiosk.domain.permissions import Actor
 from kiosk.models import Journal
 from kiosk.realtime.rooms import Register, Room
 from kiosk.services import look
-from kiosk.services.look.board import WHOLE_OFFICE, facts_since, last_seq, room_of_line, waiting_figures
+from kiosk.services.look.board import board_figures, facts_since, last_seq, room_of_line
 from kiosk.services.pair_device import which_device
 from kiosk.services.sign_in import who_is
 
@@ -30,7 +31,22 @@ FIGURES_SECONDS = 0.1
 second."""
 CHECK_SECONDS = 2.0
 TICK_SECONDS = 3.0
+STALE_SECONDS = 30.0
+"""Ranges of waits shrink while nothing happens: boards get their sums anew at least so often."""
 BATCH = 200
+
+RESHAPING = frozenset(
+    {
+        "counter.changed",
+        "line.changed",
+        "notice.changed",
+        "hall.changed",
+        "hours.changed",
+        "office.changed",
+        "ticket.undone",
+    }
+)
+"""After these a board is drawn from a new snapshot rather than changed piece by piece."""
 
 Emit = Callable[[str, dict[str, Any], str | None], None]
 """(event name, payload, room or None for everybody)"""
@@ -43,6 +59,8 @@ class Tail:
         self.register, self.emit, self.disconnect = register, emit, disconnect
         self._seen: dict[int, int] = {}
         self._figures_owed: set[Room] = set()
+        self._snapshots_owed: set[Room] = set()
+        self._days: dict[int, date] = {}
         self._lines: dict[int, dict[int, dict[str, Any]]] = {}
         self.lock = threading.Lock()
         """Held while news is read and told, and while somebody enters a room and gets its snapshot: in between,
@@ -63,24 +81,28 @@ class Tail:
         listener = bell().listen()
         if is_postgres():
             threading.Thread(target=relay_notifications, args=(listener.ring,), daemon=True).start()
-        checked = ticked = summed = 0.0
+        checked = ticked = summed = refreshed = 0.0
         while True:
-            rang = listener.wait(FIGURES_SECONDS if self._figures_owed else LISTEN_SECONDS)
+            rang = listener.wait(FIGURES_SECONDS if self._owes() else LISTEN_SECONDS)
             if not self.register.anybody():
                 time.sleep(BREATHER_SECONDS)  # nobody to tell: a rush of rings is one
                 continue
             try:
                 with connection():
                     self._tell_news()
-                    if self._figures_owed and not (rang and time.monotonic() - summed < LISTEN_SECONDS):
+                    if self._owes() and not (rang and time.monotonic() - summed < LISTEN_SECONDS):
                         summed = time.monotonic()
-                        self._send_figures()
+                        self.send_owed()
                     if time.monotonic() - checked > CHECK_SECONDS:
                         checked = time.monotonic()
                         self._dismiss_revoked()
                     if time.monotonic() - ticked > TICK_SECONDS:
                         ticked = time.monotonic()
                         self.emit("tick", {"at": clock.now().isoformat()}, None)
+                        self.notice_midnight()
+                    if time.monotonic() - refreshed > STALE_SECONDS:
+                        refreshed = time.monotonic()
+                        self._figures_owed |= self._boards()
             except Exception:  # the tail must outlive a database that is away for a while
                 log.exception("journal tail")
                 time.sleep(1)
@@ -107,15 +129,39 @@ class Tail:
             for room in rooms:
                 if room.wants(entry.kind, payload, lines):
                     self.emit("event", {**payload, "room": room.name}, room.name)
-        if any(entry.kind.startswith("ticket.") for entry in entries):
-            self._figures_owed |= {room for room in rooms if room.kind == "board"}
+        boards = {room for room in rooms if room.kind == "board"}
+        if any(entry.kind.startswith(("ticket.", "counter.")) for entry in entries):
+            self._figures_owed |= boards
+        if any(entry.kind in RESHAPING for entry in entries):
+            self._snapshots_owed |= boards
 
-    def _send_figures(self) -> None:
+    def _owes(self) -> bool:
+        return bool(self._figures_owed or self._snapshots_owed)
+
+    def _boards(self) -> set[Room]:
+        return {room for room in self.register.rooms() if room.kind == "board"}
+
+    def send_owed(self) -> None:
+        """Bring the boards that are behind up to date: their sums, or all they show."""
+        now = clock.now()
         with self.lock:
-            for room in self._figures_owed & set(self.register.rooms()):
-                lines = self._map(room.office_id, [])
-                self.emit("figures", {**_figures(room, lines), "room": room.name}, room.name)
+            present = self._boards()
+            for room in self._snapshots_owed & present:
+                self.emit("snapshot", {**room.snapshot(now), "room": room.name}, room.name)
+            for room in (self._figures_owed - self._snapshots_owed) & present:
+                figures = board_figures(room.office_id, room.area, now)
+                self.emit("figures", {**figures, "room": room.name}, room.name)
             self._figures_owed.clear()
+            self._snapshots_owed.clear()
+
+    def notice_midnight(self) -> None:
+        """Owe every board of an office an empty day once its own midnight has passed."""
+        now = clock.now()
+        for office_id in {room.office_id for room in self._boards()}:
+            today = local_day_of(now, look.office(office_id)["zone"])
+            if self._days.setdefault(office_id, today) != today:
+                self._days[office_id] = today
+                self._snapshots_owed |= {room for room in self._boards() if room.office_id == office_id}
 
     def _map(self, office_id: int, entries: list[Journal]) -> dict[int, dict[str, Any]]:
         changed = any(entry.kind in {"line.changed", "counter.changed"} for entry in entries)
@@ -162,9 +208,3 @@ def event_payload(entry: Journal, lines: dict[int, dict[str, Any]]) -> dict[str,
             "line_title": line["title"],
         }
     return payload
-
-
-def _figures(room: Room, lines: dict[int, dict[str, Any]]) -> dict[str, Any]:
-    shown = [i for i, line in lines.items() if room.area in {WHOLE_OFFICE, line["area"]}] or list(lines)
-    zone = look.office(room.office_id)["zone"]
-    return waiting_figures(room.office_id, shown, local_day_of(clock.now(), zone))

@@ -52,14 +52,15 @@ def call_next(
     line: int | None = None,
     exclude: tuple[int, ...] = (),
     finish: bool = False,
+    present: int | None = None,
     pick: int | None = None,
     reason: str = "",
 ) -> Ticket | None:
     """Give this counter the ticket whose turn it is, or None.
 
     `line` narrows to one of the counter's lines, `exclude` leaves tickets out, `finish` ends the present visit in
-    the same transaction. `pick` calls a particular ticket out of turn, which needs the right to, a reason, and is
-    logged. Raises NotFound("unknown_counter", "unknown_line", "unknown_ticket"), Forbidden("not_your_counter",
+    the same transaction (only `present`, where it is given). `pick` calls a particular ticket out of turn, which
+    needs the right to, a reason, and is logged. Raises NotFound("unknown_counter", "unknown_line", "unknown_ticket"), Forbidden("not_your_counter",
     "not_allowed"), Conflict("counter_closed", "counter_paused", "counter_busy", "illegal_move"),
     DomainError("line_not_served", "reason_missing").
     """
@@ -77,7 +78,7 @@ def call_next(
             raise Conflict("counter_closed", counter=counter.number)
         if counter.pause_reason:
             raise Conflict("counter_paused", counter=counter.number, reason=counter.pause_reason)
-        _free_the_counter(transaction, counter, finish)
+        _free_the_counter(transaction, counter, finish, present)
         decision: Decision | int | None = pick
         if pick is None:
             lines = served_lines(office_id, counter_id, line)
@@ -131,12 +132,17 @@ def _call(
     return ticket
 
 
-def _free_the_counter(transaction: OfficeTransaction, counter: Counter, finish: bool) -> None:
+def _free_the_counter(
+    transaction: OfficeTransaction, counter: Counter, finish: bool, present: int | None
+) -> None:
     current = ticket_at(counter.id)
     if current is None:
         return
     forgotten = current.day < transaction.day
-    if not finish and not forgotten:
+    other = (
+        present is not None and current.id != present
+    )  # a window that did not hear of it ends nobody's visit
+    if (not finish or other) and not forgotten:
         raise Conflict("counter_busy", counter=counter.number, ticket=current.id, label=current.label)
     end_visit(transaction, current, counter, forgotten=forgotten)
 

@@ -20,13 +20,18 @@ MANAGED = (
     "catalogue.taken",
     "counter.changed",
     "device.changed",
+    "hall.changed",
+    "hours.changed",
     "line.changed",
+    "notice.changed",
     "office.changed",
     "office.hours_changed",
     "plugin.configured",
     "plugin.switched",
     "procedure.overridden",
+    "rule.changed",
     "user.changed",
+    "voice.changed",
 )
 """Kinds of facts that an admin makes."""
 

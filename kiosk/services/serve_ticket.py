@@ -46,6 +46,7 @@ class MoveDetails:
     counter: int | None = None
     officer: int | None = None
     position: str = "last"
+    undoes: int | None = None
 
 
 def move_ticket(
@@ -65,7 +66,7 @@ def move_ticket(
         ticket = find_ticket(office_id, ticket_id)
         if move == "undo":
             _check_undo_right(ticket, actor)
-            undo(transaction, ticket)
+            undo(transaction, ticket, details.undoes)
             return find_ticket(office_id, ticket_id)
         TICKET_MOVES.apply(TicketState(ticket.state), move)
         _check_right(ticket, move, actor)

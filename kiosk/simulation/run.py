@@ -11,6 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from kiosk import clock
 from kiosk.bench.place import free_port
 from kiosk.simulation import centre as place
 from kiosk.simulation.chart import draw
@@ -24,7 +25,7 @@ def play(
 ) -> dict[str, Any]:
     """Play a working day of so many visitors and return its figures; `chart` and `figures` are the files written."""
     dice = random.Random(seed)  # noqa: S311  (made-up visitors, not secrets)
-    day = day or place.next_day(date.today())  # noqa: DTZ011  (any working day will do)
+    day = day or place.next_day(clock.now().date())
     out.mkdir(parents=True, exist_ok=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with place.running(speed, dice, free_port(), day) as centre:

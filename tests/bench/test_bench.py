@@ -30,6 +30,8 @@ FEW = Sizes(
     boards=3,
     live_calls=4,
     live_pause=0.0,
+    wall=5,
+    wall_calls=4,
     papers=1,
     memory_tickets=8,
     boots=1,
@@ -40,6 +42,10 @@ FEW = Sizes(
     queries=18,
     drawings=3,
     presses=2,
+    spoken=2,
+    crowd=20,
+    decisions=2,
+    visitors=12,
 )
 
 
@@ -47,6 +53,7 @@ RIGHT = {
     "issue": {"duplicates": 0, "gaps": 0, "chain_holds": True, "alone_count": 3, "together_count": 12},
     "call": {"called_twice": 0, "inversions": 0, "chain_holds": True, "count": 12},
     "live": {"calls": 4, "boards": 3, "lost": 0},
+    "wall": {"calls": 4, "boards": 5, "lost": 0},
     "memory": {"processes": 4},
     "plugins": {
         "toggles": 4,
@@ -58,6 +65,8 @@ RIGHT = {
         "search_without_answer": 0,
     },
     "printing": {"lost": 0, "papers": 10},
+    "voice": {"calls": 2, "silent": 0},
+    "hall": {"waiting": 20, "replayed": 12},
 }
 """What holds however slow the machine is."""
 

@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from peewee import fn
-
-from kiosk import clock
 from kiosk.database import local_day_of
 from kiosk.domain.errors import NotFound
-from kiosk.domain.ticket import TicketState
+from kiosk.domain.hall import BoardSettings, VoiceSettings
 from kiosk.models import Counter, CounterLine, Journal, Line, Office, Ticket
-from kiosk.services.look.hall import line_figures
+from kiosk.services.hall_settings import hall_settings
+from kiosk.services.look.board_figures import area_counters, area_lines, waiting_figures
+from kiosk.services.look.notices import notices_shown
 
-LAST_CALLS = 8
+LAST_CALLS = 12
 WHOLE_OFFICE = "all"
 
 
 def board_snapshot(office_id: int, area: str, now: datetime) -> dict[str, Any]:
-    """The last calls and waiting figures of an area; an area without a line shows the whole office."""
+    """All a board shows of an area; an area without a line shows the whole office. Raises NotFound("unknown_office")."""
     place = Office.get_or_none(Office.id == office_id)
     if place is None:
         raise NotFound("unknown_office", office=office_id)
     # The sequence first: a call that comes in between is then sent again rather than missed.
     seq = place.last_seq
     day = local_day_of(now, place.zone)
-    in_area = Line.office == office_id
-    if area != WHOLE_OFFICE and Line.select().where(in_area & (Line.area == area)).exists():
-        in_area &= Line.area == area
-    lines = list(Line.select().where(in_area))
-    ids = [line.id for line in lines]
+    lines = area_lines(office_id, area)
+    settings = hall_settings(office_id)
+    return {
+        "kind": "snapshot",
+        "seq": seq,
+        "at": now.isoformat(),
+        "office": {"title": place.title, "subtitle": place.subtitle, "zone": place.zone},
+        "area": area,
+        "calls": last_calls(office_id, [line.id for line in lines], day),
+        **waiting_figures(office_id, lines, area_counters(office_id, area), day, now),
+        "notices": notices_shown(office_id, area, day),
+        "voice": _voice(settings.voice),
+        "board": _board(settings.board),
+    }
+
+
+def last_calls(office_id: int, lines: list[int], day: Any) -> list[dict[str, Any]]:
+    """The newest calls of these lines on a day, newest first."""
     called = (
         Ticket.select(Ticket, Line, Counter)
         .join(Line, on=Ticket.line)
@@ -40,20 +53,12 @@ def board_snapshot(office_id: int, area: str, now: datetime) -> dict[str, Any]:
             (Ticket.office == office_id)
             & (Ticket.day == day)
             & Ticket.called_seq.is_null(False)
-            & (Ticket.line << ids)
+            & (Ticket.line << lines)
         )
         .order_by(Ticket.called_seq.desc())
         .limit(LAST_CALLS)
     )
-    return {
-        "kind": "snapshot",
-        "seq": seq,
-        "at": now.isoformat(),
-        "office": {"title": place.title, "subtitle": place.subtitle, "zone": place.zone},
-        "area": area,
-        "calls": [_call(ticket) for ticket in called],
-        **waiting_figures(office_id, ids, day),
-    }
+    return [_call(ticket) for ticket in called]
 
 
 def _call(ticket: Ticket) -> dict[str, Any]:
@@ -70,25 +75,19 @@ def _call(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def waiting_figures(office_id: int, lines: list[int], day: Any) -> dict[str, Any]:
-    """How many wait on these lines, the range of waits over them, and how many counters are open."""
-    waiting = dict(
-        Ticket.select(Ticket.line, fn.COUNT(Ticket.id))
-        .where((Ticket.line << lines) & (Ticket.state == TicketState.WAITING) & (Ticket.day == day))
-        .group_by(Ticket.line)
-        .tuples()
-    )
-    figures = line_figures(office_id, clock.now())
-    ranges = [(figures[line].low, figures[line].high) for line in waiting if line in figures]
-    counters = Counter.select().where((Counter.office == office_id) & (Counter.open == True))  # noqa: E712
+def _voice(settings: VoiceSettings) -> dict[str, Any]:
+    """What a board needs to speak; which voice it is stays with the server."""
     return {
-        "waiting": sum(waiting.values()),
-        "wait_minutes": [
-            min((low for low, _ in ranges), default=0),
-            max((high for _, high in ranges), default=0),
-        ],
-        "counters_open": counters.count(),
+        "enabled": settings.enabled,
+        "volume": settings.volume,
+        "english": settings.english,
+        "chime": settings.chime,
+        "quiet": [list(pair) for pair in settings.quiet],
     }
+
+
+def _board(settings: BoardSettings) -> dict[str, Any]:
+    return asdict(settings)
 
 
 def room_of_line(office_id: int) -> dict[int, dict[str, Any]]:
@@ -100,6 +99,13 @@ def room_of_line(office_id: int) -> dict[int, dict[str, Any]]:
     for pair in CounterLine.select().join(Line).where(Line.office == office_id):
         lines[pair.line_id]["counters"].append(pair.counter_id)
     return lines
+
+
+def board_figures(office_id: int, area: str, now: datetime) -> dict[str, Any]:
+    """The part of a board's snapshot that follows every move in the hall."""
+    zone = Office.select(Office.zone).where(Office.id == office_id).scalar()
+    lines, counters = area_lines(office_id, area), area_counters(office_id, area)
+    return waiting_figures(office_id, lines, counters, local_day_of(now, zone), now)
 
 
 def counter_room(office_id: int, counter_id: int) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from kiosk.domain.ticket import AT_COUNTER, TicketState
 from kiosk.i18n import translate
 from kiosk.models import Counter, CounterLine, Journal, Line, Posting, Ticket, User
 from kiosk.services.counter_state import PAUSE_REASONS, counter_state
+from kiosk.services.look.hall import places
 from kiosk.services.look.office import office, printer_state
 from kiosk.services.look.ticket import ticket_card
 from kiosk.services.look.waiting import waiting_at
@@ -77,7 +78,15 @@ def counter_console(
     queue = waiting_at(counter, lines, user, day, now, language)
     current = _one(card, (Ticket.counter == counter_id) & (Ticket.state << list(AT_COUNTER)))
     done = (Ticket.day == day) & (Ticket.counter == counter_id) & (Ticket.state == TicketState.FINISHED)
-    shown = [{**card(ticket), "why": why} for ticket, why in queue.shown]
+    ranges = places(office_id, now)
+    shown = [
+        {
+            **card(ticket),
+            "why": why,
+            "wait_minutes": list(ranges[ticket.id][1:]) if ticket.id in ranges else None,
+        }
+        for ticket, why in queue.shown
+    ]
     return {
         "id": counter.id,
         "number": counter.number,
@@ -170,6 +179,7 @@ def _undoable(office_id: int, counter_id: int, now: datetime) -> dict[str, Any] 
                 "ticket": ticket.id,
                 "label": ticket.label,
                 "move": last["move"],
+                "seq": entry.seq,
                 "until": (entry.at + UNDO_WITHIN).isoformat(),
             }
     return None

@@ -222,9 +222,7 @@ def _read(token: str) -> _Known:
             },
         },
         called={
-            "counter": {"number": ticket.counter.number, "area": ticket.counter.area}
-            if ticket.counter_id
-            else None,
+            "counter": {"number": ticket.counter.number} if ticket.counter_id else None,
             "called_at": _iso(ticket.called_at),
             "recalls": ticket.recalls,
         },

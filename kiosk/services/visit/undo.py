@@ -20,8 +20,8 @@ UNDOABLE = frozenset(
 )
 
 
-def undo(transaction: OfficeTransaction, ticket: Ticket) -> None:
-    """Put a ticket back to where it stood before its last move.
+def undo(transaction: OfficeTransaction, ticket: Ticket, undoes: int | None = None) -> None:
+    """Put a ticket back to where it stood before its last move; `undoes` is the entry the caller means, if it says.
 
     Raises Conflict("undo_nothing") when there is no such move, Conflict("undo_too_late") after a minute,
     Conflict("undo_superseded") when something else came of it, Conflict("counter_busy") when its counter serves
@@ -30,6 +30,8 @@ def undo(transaction: OfficeTransaction, ticket: Ticket) -> None:
     last = ticket.last_move
     if last is None or last["move"] not in UNDOABLE:
         raise Conflict("undo_nothing", ticket=ticket.id)
+    if undoes is not None and last["seq"] != undoes:
+        raise Conflict("undo_superseded")
     if transaction.now - datetime.fromisoformat(last["at"]) > UNDO_WITHIN:
         raise Conflict("undo_too_late", seconds=int(UNDO_WITHIN.total_seconds()))
     before = _values(Ticket, last["before"])

@@ -47,6 +47,7 @@ def call(path: IdPath, body: NextBody) -> Response:
         line=body.line,
         exclude=tuple(body.exclude),
         finish=body.finish,
+        present=body.present,
         pick=body.pick,
         reason=body.reason,
     )

@@ -66,6 +66,7 @@ class NextBody(Body):
     line: int | None = Field(None, ge=1, le=2**31 - 1)
     exclude: list[Id] = Field(default_factory=list, max_length=50)
     finish: bool = False
+    present: int | None = Field(None, ge=1, le=2**31 - 1, description="The visit that `finish` means.")
     pick: int | None = Field(
         None, ge=1, le=2**31 - 1, description="Needs the right ticket.pick and a reason."
     )
@@ -91,6 +92,7 @@ class TicketMoveBody(Body):
     counter: int | None = Field(None, ge=1, le=2**31 - 1)
     officer: int | None = Field(None, ge=1, le=2**31 - 1)
     position: str = Field("last", max_length=8, description="first or last")
+    undoes: int | None = Field(None, ge=1, description="The entry that `undo` means.")
 
 
 class HolderMoveBody(Body):

@@ -1,203 +1,164 @@
 // The board of a waiting hall: one call large, the last ones beside it, and never an old number as the present one.
+import { drawCall, drawRows, isRush } from './board/calls.js';
+import { createClock } from './board/clock.js';
+import { drawFigures } from './board/figures.js';
+import { createPanel } from './board/panel.js';
+import { createSound } from './board/sound.js';
+import { createStage } from './board/stage.js';
+import { createStrip } from './board/strip.js';
+import { createTicker } from './board/ticker.js';
+import { find, pageData, say } from './lib/dom.js';
 import { live } from './lib/live.js';
 
-const ROWS = 5;
-const data = JSON.parse(document.getElementById('page-data').textContent);
-const { texts } = data;
-const $ = (id) => document.getElementById(id);
+const KEPT = 12;
+const FRESH = 60000; // ms: a call from before is not shown as if it had just been made
+/** After these a number is called nowhere. */
+const TAKEN_BACK = ['ticket.returned', 'ticket.transferred'];
 
+const data = pageData();
+const { texts, lang } = data;
+const clock = createClock(data.zone);
 const state = { calls: [], waiting: 0, range: [0, 0], connected: false, begun: false };
+const heard = new Set();
 let lostAt = '';
-/** Televisions rarely keep good time: the server's clock is the one shown. */
-let ahead = 0;
+let today = '';
+let held = false;
+let spoke = false;
 
-const local = new Intl.DateTimeFormat('en-GB', {
-  timeZone: data.zone,
-  weekday: 'short',
-  day: '2-digit',
-  month: '2-digit',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  hour12: false,
+const stage = createStage((call) => draw(call));
+const strip = createStrip(find('#strip'), texts, clock.now);
+const panel = createPanel(find('#panel'), texts, lang, clock.now);
+const ticker = createTicker(find('#ticker'), texts.hint, lang, clock.now);
+const sound = createSound(clock, {
+  onSpeaking: (call) => stage.speaking(call),
+  onSilent: () => stage.silent(),
 });
-const SHORT_DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-function localParts(moment) {
-  const parts = {};
-  local.formatToParts(moment).forEach(({ type, value }) => {
-    parts[type] = value;
-  });
-  if (parts.hour === '24') parts.hour = '00';
-  return parts;
-}
-
-const now = () => new Date(Date.now() + ahead);
-const dayOf = (moment) => {
-  const { year, month, day } = localParts(moment);
-  return `${year}-${month}-${day}`;
-};
-
-function setClock(at) {
-  const server = Date.parse(at);
-  if (!Number.isNaN(server)) ahead = server - Date.now();
-}
-
-function element(name, className, text) {
-  const made = document.createElement(name);
-  made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
-/** Replaces what a box holds; replaceChildren is younger than many televisions. */
-function fill(box, ...children) {
-  box.textContent = '';
-  box.append(...children);
-}
-
-const counterText = (number) => String(number).padStart(2, '0');
-const lengthOf = (label) => String(Math.min(Math.max(label.length, 4), 6));
-
-function places(call) {
-  const department = (data.lang === 'en' && call.department_title_en) || call.department_title || '';
-  const line = call.line_title || '';
-  return { department: department || line, line: line === department || !department ? '' : line };
-}
-
-function drawCall(moved) {
-  const call = state.calls[0];
-  const box = $('call');
-  const { department, line } = places(call);
-  $('label').textContent = call.label;
-  $('label').dataset.length = lengthOf(call.label);
-  $('counter').textContent = counterText(call.counter_number);
-  $('place').textContent = line ? `${department} · ${line}` : department;
-  const english = $('english');
-  english.hidden = !(call.language === 'en' && data.lang !== 'en');
-  english.textContent = english.hidden
-    ? ''
-    : `Number ${call.label}, please go to counter ${call.counter_number}` +
-      (call.department_title_en ? ` – ${call.department_title_en}` : '');
-  if (moved) {
-    box.classList.remove('is-new');
-    void box.offsetWidth; // lets the same animation start again for a recall
-    box.classList.add('is-new');
-  }
-}
-
-function drawRows() {
-  const rows = state.calls.slice(0, ROWS).map((call, index) => {
-    const row = element('li', index === 0 && state.connected ? 'board__row board__row--new' : 'board__row');
-    const label = element('span', 'board__row-label', call.label);
-    label.dataset.length = lengthOf(call.label);
-    row.append(
-      label,
-      element('span', 'board__row-place', places(call).department),
-      element('span', 'board__row-counter', counterText(call.counter_number)),
-    );
-    return row;
-  });
-  fill($('rows'), ...rows);
-}
-
-/** A sentence with its figure set apart: "Đang chờ {n} người". */
-function sentence(template, figure) {
-  const made = element('span', '');
-  const [before, after] = template.split('{n}');
-  made.append(before);
-  if (after !== undefined) made.append(element('b', '', figure), after);
-  return made;
-}
-
-function drawFigures() {
-  const box = $('figures');
-  if (!state.begun || !state.connected) {
-    fill(box);
-    return;
-  }
-  const [low, high] = state.range;
-  const wait =
-    state.waiting === 0 || high === 0
-      ? sentence(texts.none)
-      : low === 0
-        ? sentence(texts.soon, String(high))
-        : sentence(texts.wait, `${low}–${high}`);
-  const count = state.waiting === 0 ? sentence(texts.nobody) : sentence(texts.waiting, String(state.waiting));
-  fill(box, ...(state.waiting === 0 ? [wait] : [count, wait]));
-}
-
-function draw(moved = false) {
+function draw(moved = null) {
   const lost = state.begun && !state.connected;
-  const current = state.begun && state.connected && state.calls.length > 0;
+  const present = state.begun && state.connected;
+  const large = present && (state.calls.find((call) => call.ticket === stage.ticket) || state.calls[0] || null);
   document.body.classList.toggle('board--lost', lost);
-  $('opening').hidden = state.begun;
-  $('lost').hidden = !lost;
-  $('empty').hidden = !(state.begun && state.connected && state.calls.length === 0);
-  $('call').hidden = !current;
-  $('last-title').textContent = lost && lostAt ? texts.before.replace('{n}', lostAt) : texts.last;
-  if (current) drawCall(moved);
-  else $('label').textContent = '';
-  drawRows();
-  drawFigures();
+  const calm = present && state.calls.length === 0;
+  const grown = calm !== document.body.classList.contains('board--calm');
+  document.body.classList.toggle('board--calm', calm);
+  find('#opening').hidden = state.begun;
+  find('#lost').hidden = !lost;
+  find('#empty').hidden = !(present && !large);
+  find('#call').hidden = !large;
+  say(find('#last-title'), lost && lostAt ? texts.before.replace('{n}', lostAt) : texts.last);
+  if (large) drawCall(large, lang, moved !== null);
+  else say(find('#label'), '');
+  drawList(large, grown);
+}
+
+function drawList(large, grown) {
+  const rush = isRush(state.calls, clock.now());
+  const before = find('#panel').hidden;
+  find('#panel').hidden = panel.isEmpty || rush || !state.connected;
+  if (grown || before !== find('#panel').hidden) panel.fit();
+  drawRows(state.calls, { lang, large: large ? large.ticket : null, rush, alone: find('#panel').hidden });
 }
 
 function drawClock() {
-  const moment = now();
-  const parts = localParts(moment);
-  $('time').textContent = `${parts.hour}:${parts.minute}`;
-  $('date').textContent = `${texts.weekdays[SHORT_DAYS.indexOf(parts.weekday)]}, ${parts.day}/${parts.month}/${parts.year}`;
-  // A board left on overnight starts the new day empty.
-  const today = dayOf(moment);
-  const kept = state.calls.filter((call) => !call.at || dayOf(new Date(call.at)) === today);
-  if (kept.length !== state.calls.length) {
-    state.calls = kept;
-    draw();
-  }
+  const { weekday, day, month, year } = clock.parts();
+  say(find('#time'), clock.time());
+  say(find('#date'), `${texts.weekdays[weekday]}, ${day}/${month}/${year}`);
+  if (today && today !== clock.day()) midnight();
+  today = clock.day();
+  // The rush is over when its calls are no longer new.
+  if (find('#rows').dataset.rows === '8' && !isRush(state.calls, clock.now())) draw();
 }
 
-function takeFigures(fact) {
-  if (typeof fact.waiting === 'number') state.waiting = fact.waiting;
-  if (Array.isArray(fact.wait_minutes)) state.range = fact.wait_minutes;
+/** A board left on overnight starts the new day empty; the server's snapshot of it follows. */
+function midnight() {
+  state.calls = state.calls.filter((call) => clock.day(Date.parse(call.at)) === clock.day());
+  if (state.calls.length === 0) stage.clear();
+  draw();
+}
+
+const keyOf = (call) => `${call.ticket}@${call.at}`;
+const isFresh = (call) => clock.now() - Date.parse(call.at) < FRESH;
+
+function takeFigures(told) {
+  if (typeof told.waiting === 'number') state.waiting = told.waiting;
+  if (Array.isArray(told.wait_minutes)) state.range = told.wait_minutes;
+  if (Array.isArray(told.counters)) strip.set(told.counters, told.board && told.board.seconds);
+  if (Array.isArray(told.lines)) panel.set(told);
+  drawFigures(state, texts);
 }
 
 function onSnapshot(snapshot) {
-  setClock(snapshot.at);
+  const again = state.connected;
+  const first = !spoke;
+  clock.hear(snapshot.at, true);
   state.calls = snapshot.calls || [];
-  takeFigures(snapshot);
   state.begun = true;
   state.connected = true;
+  lostAt = '';
+  takeFigures(snapshot);
+  ticker.set(snapshot.notices || [], (snapshot.board || {}).seconds || 12);
+  sound.set(snapshot.voice);
+  sound.known(state.calls, first);
+  spoke = true;
+  // What was called while this board was connected, and it did not hear, is shown in turn; the rest just stands there.
+  const news = again ? state.calls.filter((call) => isFresh(call) && !heard.has(keyOf(call))) : [];
+  if (stage.ticket && !state.calls.some((call) => call.ticket === stage.ticket)) {
+    stage.remove(stage.ticket, state.calls[0] || null);
+  }
+  if (news.length === 0) stage.settle(state.calls[0] || null);
+  [...news].reverse().forEach((call) => stage.call(call));
+  heard.clear();
+  state.calls.forEach((call) => heard.add(keyOf(call)));
   draw();
+}
+
+function onCall(fact) {
+  const before = state.calls.find((call) => call.ticket === fact.ticket);
+  const call = { ...before, ...fact };
+  state.calls = [call, ...state.calls.filter((each) => each.ticket !== fact.ticket)].slice(0, KEPT);
+  heard.add(keyOf(call));
+  stage.call(call);
+  sound.announce(call);
+  draw(); // the list at once, whoever is large
 }
 
 function onEvent(fact) {
   if (fact.kind === 'device.reload' && data.device && fact.device === data.device) location.reload();
-  if (fact.kind === 'ticket.called' || fact.kind === 'ticket.recalled') {
-    const before = state.calls.find((call) => call.ticket === fact.ticket);
-    state.calls = [
-      { ...before, ...fact },
-      ...state.calls.filter((call) => call.ticket !== fact.ticket),
-    ].slice(0, 8);
-    draw(true);
+  if (fact.kind === 'ticket.called' || fact.kind === 'ticket.recalled') onCall(fact);
+  const undone = fact.kind === 'ticket.undone' && fact.state !== 'called' && fact.state !== 'serving';
+  if (TAKEN_BACK.includes(fact.kind) || undone) {
+    state.calls = state.calls.filter((call) => call.ticket !== fact.ticket);
+    stage.remove(fact.ticket, state.calls[0] || null);
+    draw();
   }
-}
-
-function onFigures(figures) {
-  takeFigures(figures);
-  drawFigures();
 }
 
 function onStatus(status) {
-  if (status === 'connected') {
-    // The snapshot that answers the join brings the numbers back; a status alone proves nothing about them.
-    return;
-  }
-  const { hour, minute } = localParts(now());
-  lostAt = `${hour}:${minute}`;
+  // The snapshot that answers the join brings the numbers back; a status alone proves nothing about them.
+  if (status === 'connected') return;
+  if (state.connected || !lostAt) lostAt = clock.time();
   state.connected = false;
   state.begun = true;
+  stage.clear();
+  strip.set([]);
+  drawFigures(state, texts);
   draw();
 }
+
+/** For whoever reads at a desk: the space bar stops what turns and runs, and lets it go on. */
+document.addEventListener('keydown', (event) => {
+  if (event.key !== ' ' || event.target !== document.body) return;
+  event.preventDefault();
+  held = !held;
+  [strip, panel, ticker].forEach((part) => part.hold(held));
+});
+window.addEventListener('resize', () => {
+  strip.redraw();
+  panel.set({});
+  ticker.redraw();
+});
+if (document.fonts && document.fonts.ready) document.fonts.ready.then(() => [panel.fit(), ticker.redraw()]);
 
 drawClock();
 setInterval(drawClock, 1000);
@@ -207,7 +168,10 @@ live({
   resume: false,
   onSnapshot,
   onEvent,
-  onFigures,
+  onFigures: takeFigures,
   onStatus,
-  onTick: (tick) => setClock(tick && tick.at),
+  onTick: (tick) => {
+    if (tick) clock.hear(tick.at);
+    sound.setClock();
+  },
 });

@@ -1,52 +1,79 @@
 // The counter console: one state from the server, drawn whenever it changes; every act one key away.
+import { makeActs } from './counter/acts.js';
 import { ask } from './counter/ask.js';
+import { assistButton } from './counter/assist.js';
 import { drawBar, drawClock } from './counter/bar.js';
+import { makeDesk } from './counter/desk.js';
 import { dossierForm } from './counter/form.js';
 import { listenForKeys } from './counter/keys.js';
 import { hearNotice } from './counter/notices.js';
-import { receipts } from './counter/once.js';
+import { parkDialog } from './counter/park.js';
 import { drawQueue } from './counter/queue.js';
+import { ticketRows } from './counter/rows.js';
+import { drawLong, drawState, putLongAway } from './counter/state.js';
+import { ticketDialog } from './counter/ticket.js';
+import { transferDialog } from './counter/transfer.js';
+import { drawUndo } from './counter/undo.js';
 import { byId, say, show } from './counter/view.js';
 import { drawActions, drawTimer, drawVisit, openActs } from './counter/visit.js';
 import { makeWords } from './counter/words.js';
-import { api, mayRetry } from './lib/api.js';
+import { api } from './lib/api.js';
 import { live } from './lib/live.js';
 
-const REFETCH_DELAY_MS = 100;
-const POLL_MS = 15000;
-const POLL_LOST_MS = 3000;
-const JUST_CALLED_SECONDS = 30;
-const DOUBLE_PRESS_SECONDS = 2; // a second press this soon is a slip: it would skip the citizen just called
+const RETRY_MS = 3000;
+const STALE_PRESS_MS = 2000; // what was pressed this long ago may mean something else by now
 
 const page = JSON.parse(byId('page-data').textContent);
 const { texts } = page;
 const words = makeWords(page.zone);
-
-let counter = null;
-let offset = 0; // the server's clock minus this machine's, in ms
-let busy = false;
 let written = [];
-let visitId = null;
-let fetchTimer = null;
-let asked = 0;
-let socketLost = false;
-let serverLost = false;
+let held = false; // a key pressed while an act is under way waits for its outcome
 
-const once = receipts();
-const now = () => Date.now() + offset;
+const desk = makeDesk({
+  id: page.counter,
+  texts,
+  words,
+  onChange: draw,
+  onVisit,
+  onTrouble: trouble,
+  mayReload: () => form.phase !== 'open' && form.kept.size === 0,
+});
 const form = dossierForm({ texts, words, ask, onWritten });
+const assist = assistButton({ texts, words, onAsk: () => desk.send(`/counters/${page.counter}/help`, {}) });
+const rows = ticketRows({
+  texts,
+  words,
+  onOpen: (ticket, list) => dialogs.ticket.open(ticket, list, desk.counter),
+  onDo: (ticket, list) => ofTicket(list === 'parked' ? 'resume' : 'return', ticket),
+});
+const dialogs = {
+  ticket: ticketDialog({ texts, words, onAct: (name, ticket, reason) => ofTicket(name, ticket, reason) }),
+  park: parkDialog({ texts, words, onPark: (ticket, details) => park(ticket, details) }),
+  transfer: transferDialog({ texts, words, onTransfer: (ticket, details) => transfer(ticket, details) }),
+};
+const { acts, ofTicket, park, transfer, byLine } = makeActs({ desk, form, rows, dialogs, assist, ask, texts, words });
 
 function draw() {
+  show(byId('lost'), desk.isLost());
+  const { counter } = desk;
   if (!counter) return;
   drawBar(counter, texts);
-  drawQueue(counter, now(), texts, words);
+  drawState(counter, texts, words);
+  drawQueue(counter, texts, words);
+  rows.draw(counter, desk.now(), form.kept);
   drawVisit(counter, texts, words);
-  drawActions(counter, busy, texts);
-  drawTimer(counter.current, now(), words);
+  drawSeconds();
 }
 
-function drawLost() {
-  show(byId('lost'), socketLost || serverLost);
+/** What changes by itself, every second. */
+function drawSeconds() {
+  const { counter, busy, rests } = desk;
+  drawClock(desk.now(), words);
+  if (!counter) return;
+  drawActions(counter, busy, rests, texts, words);
+  drawTimer(counter.current, desk.now(), words);
+  drawLong(counter.current, desk.now(), texts, words);
+  drawUndo(counter, desk.now(), busy, texts, words);
 }
 
 function trouble(text) {
@@ -54,151 +81,96 @@ function trouble(text) {
   say(byId('trouble-text'), text);
 }
 
-/** Fetches the whole state; an answer overtaken by a later question or an act is dropped. */
-async function refresh() {
-  clearTimeout(fetchTimer);
-  asked += 1;
-  const mine = asked;
-  const { status, data, error } = await api('GET', `/counters/${page.counter}`);
-  fetchTimer = setTimeout(refresh, socketLost || serverLost ? POLL_LOST_MS : POLL_MS);
-  // Signed out meanwhile: the door asks for the password, but not before what is half typed was seen.
-  if (status === 401 && form.phase !== 'open') window.location.reload();
-  serverLost = !status || status >= 500;
-  drawLost();
-  if (mine !== asked) return;
-  if (error) {
-    if (!serverLost) trouble(error.message || texts.noAnswer);
-    return;
-  }
-  take(data);
-}
-
-function refreshSoon() {
-  clearTimeout(fetchTimer);
-  fetchTimer = setTimeout(refresh, REFETCH_DELAY_MS);
-}
-
-function take(state) {
-  counter = state;
-  if (state.now) offset = Date.parse(state.now) - Date.now();
-  const next = counter.current ? counter.current.id : null;
-  if (next !== visitId) {
-    visitId = next;
-    written = [];
-    form.list(written);
-    if (form.phase === 'done') form.close();
-  }
-  draw();
-}
-
-/** One act at a time; its answer is drawn at once and the rest of the state fetched after it. */
-async function send(path, body) {
-  if (busy) return false;
-  busy = true;
-  asked += 1;
-  drawActions(counter, busy, texts);
-  const answer = await api('POST', path, body, { idempotencyKey: once.keyFor({ path, body }) });
-  if (!mayRetry(answer)) once.done(); // without an answer, the next press repeats this very act
-  busy = false;
-  trouble(answer.error ? answer.error.message || texts.noAnswer : '');
-  await refresh();
-  draw();
-  return !answer.error;
-}
-
-const secondsSinceCall = () => (now() - Date.parse(counter.current.called_at)) / 1000;
-const move = (name) => send(`/tickets/${counter.current.id}/moves`, { move: name });
-
-const acts = {
-  async next() {
-    const running = Boolean(counter.current);
-    if (running && secondsSinceCall() < DOUBLE_PRESS_SECONDS) return;
-    if (running && !(await form.confirmLoss(texts.dropAndCall))) return;
-    if (await send(`/counters/${page.counter}/next`, running ? { finish: true } : {})) form.close();
-  },
-  start: () => move('start'),
-  recall: () => move('recall'),
-  async no_show() {
-    const seconds = Math.floor(secondsSinceCall());
-    if (seconds < JUST_CALLED_SECONDS) {
-      const sure = await ask({
-        title: words.phrase(texts.noShowTitle, { label: counter.current.label }),
-        text: words.phrase(texts.noShowText, { n: seconds }),
-        yes: texts.noShow,
-      });
-      if (!sure || !openActs(counter, busy).has('no_show')) return;
-    }
-    await move('no_show');
-  },
-  async finish() {
-    if (!(await form.confirmLoss(texts.dropAndFinish))) return;
-    if (await move('finish')) form.close();
-  },
-  receive() {
-    if (form.phase !== 'open') form.open(counter.current);
-  },
-};
-
-async function act(name) {
-  if (name === 'help') byId('help').showModal();
-  else if (name === 'search') {
-    if (!form.search() && counter) form.open(counter.current);
-  } else if (form.press(name)) return;
-  else if (openActs(counter, busy).has(name)) await acts[name]();
+/** Another visit is here, or none: what belonged to the one before is put in order. */
+function onVisit(mine) {
+  const { current, waiting, parked, absent } = desk.counter;
+  form.kept.retain([current, ...waiting, ...parked, ...absent].filter(Boolean));
+  written = [];
+  form.list(written);
+  if (form.phase === 'done') form.close();
+  // A call button or another window did it: nothing to be said, unless something is half typed.
+  if (!mine) form.orphan();
 }
 
 function onWritten(facts) {
   written.push(facts);
   form.list(written);
-  refreshSoon();
+  desk.refreshSoon();
+}
+
+async function act(name) {
+  if (name === 'help') byId('help').showModal();
+  else if (name === 'search' && form.search()) return;
+  else if (!form.press(name) && (await settledSoon())) await actNow(name);
+}
+
+async function actNow(name) {
+  const { counter, busy, rests } = desk;
+  if (name === 'search' && counter) form.open(counter.current);
+  else if (openActs(counter, busy, rests).has(name)) await acts[name]();
+}
+
+/** Waits for the act under way; false for a second key meanwhile, and for one that had to wait for long. */
+async function settledSoon() {
+  if (held) return false;
+  const pressed = Date.now();
+  held = true;
+  await desk.settled();
+  held = false;
+  return Date.now() - pressed < STALE_PRESS_MS;
 }
 
 async function loadProcedures() {
   const [procedures, departments] = await Promise.all([api('GET', '/procedures'), api('GET', '/departments')]);
-  if (procedures.error || departments.error || !counter) {
-    setTimeout(loadProcedures, POLL_LOST_MS);
+  if (procedures.error || departments.error || !desk.counter) {
+    setTimeout(loadProcedures, RETRY_MS);
     return;
   }
   const english = page.language === 'en';
   const titles = new Map(departments.data.map((d) => [d.key, (english && d.title_en) || d.title]));
-  form.picker.fill(
+  form.fill(
     procedures.data.map((procedure) => ({ ...procedure, department_title: titles.get(procedure.department) })),
-    counter.lines.map((line) => line.department),
+    desk.counter.lines.map((line) => line.department),
   );
 }
 
 byId('actions').addEventListener('mousedown', (event) => event.preventDefault()); // keeps the space bar for "next"
-byId('actions').addEventListener('click', (event) => {
+document.addEventListener('click', (event) => {
   const button = event.target.closest('[data-act]');
   if (button) act(button.dataset.act);
 });
+byId('line-lengths').addEventListener('click', (event) => {
+  const button = event.target.closest('[data-line]');
+  if (button && openActs(desk.counter, desk.busy).has('next')) byLine(Number(button.dataset.line));
+});
 byId('done-more').addEventListener('click', () => acts.receive());
 byId('done-finish').addEventListener('click', () => {
-  if (counter.current) act('finish');
+  if (desk.counter.current) act('finish');
   else form.close();
 });
 byId('help-open').addEventListener('click', () => byId('help').showModal());
 byId('trouble-close').addEventListener('click', () => trouble(''));
+byId('long-close').addEventListener('click', () => {
+  putLongAway(desk.now());
+  drawSeconds();
+});
+window.addEventListener('beforeunload', (event) => {
+  if (form.dirty || form.kept.size > 0) event.preventDefault();
+});
 listenForKeys(act);
 
-setInterval(() => {
-  drawClock(now(), words);
-  if (counter) drawTimer(counter.current, now(), words);
-}, 1000);
-drawClock(now(), words);
+setInterval(drawSeconds, 1000);
+drawClock(desk.now(), words);
 
 live({
   rooms: [`counter:${page.counter}`],
-  onSnapshot: refreshSoon,
+  onSnapshot: desk.refreshSoon,
   onEvent(event) {
     if (event.kind === 'plugin.switched') loadProcedures();
-    hearNotice(event, now(), texts, words);
-    refreshSoon();
+    assist.hear(event, page.counter);
+    hearNotice(event, desk.now(), texts, words);
+    desk.refreshSoon();
   },
-  onStatus(status) {
-    socketLost = status === 'lost';
-    drawLost();
-    refreshSoon();
-  },
+  onStatus: desk.socketIs,
 });
-refresh().then(loadProcedures);
+desk.refresh().then(loadProcedures);

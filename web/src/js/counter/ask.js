@@ -1,8 +1,8 @@
 // A question before something that cannot be taken back.
-import { byId, write } from './view.js';
+import { byId, whenClosed, write } from './view.js';
 
 /** Resolves to true when the officer says yes. */
-export function ask({ title, text, yes }) {
+export async function ask({ title, text, yes }) {
   const dialog = byId('ask');
   write(byId('ask-title'), title);
   write(byId('ask-text'), text);
@@ -10,7 +10,5 @@ export function ask({ title, text, yes }) {
   dialog.returnValue = '';
   dialog.showModal();
   byId('ask-yes').focus();
-  return new Promise((resolve) => {
-    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'), { once: true });
-  });
+  return (await whenClosed(dialog)) === 'yes';
 }

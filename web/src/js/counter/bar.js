@@ -1,5 +1,5 @@
 // The bar on top: which counter, whether its printer is ready, and what time it is.
-import { titleOf } from './queue.js';
+import { titleOf } from './names.js';
 import { byId, show, write } from './view.js';
 
 export function drawBar(counter, texts) {

@@ -1,6 +1,6 @@
 // Step 4, second half: the questions that fees and terms hang on, and what they come to.
 import { number } from '../lib/format.js';
-import { titleOf } from './queue.js';
+import { titleOf } from './names.js';
 import { byId, clear, make, say, show, write } from './view.js';
 
 const FEW = 4;

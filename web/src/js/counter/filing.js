@@ -4,8 +4,8 @@ import { byId, show } from './view.js';
 
 const ONLINE_FROM = 3;
 
-/** `onChange({reckon})`: reckon when due date or fees may be other now. */
-export function filingStep({ form, draft, texts, onChange }) {
+/** `onChange()` after every choice, `onReckon()` when due date or fees may be other now. */
+export function filingStep({ form, draft, texts, onChange, onReckon }) {
   const spot = byId('on-the-spot');
 
   /** Only what the procedure has a right to; a choice that is gone falls back to the desk. */
@@ -49,7 +49,8 @@ export function filingStep({ form, draft, texts, onChange }) {
     handlers[target.name](target);
     draft().touched = true;
     draw();
-    onChange({ reckon: target.name === 'channel' || target.name === 'postmark_on' });
+    onChange();
+    if (target.name === 'channel' || target.name === 'postmark_on') onReckon();
   });
 
   return {

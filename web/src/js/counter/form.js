@@ -6,42 +6,37 @@ import * as drafts from './draft.js';
 import { fieldErrors } from './errors.js';
 import { drawAnswers, drawFees, feesTrouble } from './fees.js';
 import { filingStep } from './filing.js';
+import { fillForm, keptDrafts } from './kept.js';
 import { receipts } from './once.js';
-import { drawMissing, drawPapers } from './papers.js';
+import { drawMissing, drawPapers, listenForSets } from './papers.js';
 import { peopleStep } from './people.js';
 import { placeOf } from './places.js';
 import { procedurePicker } from './procedures.js';
-import { drawSteps } from './steps.js';
+import { reckoner } from './reckon.js';
+import { drawPhase, drawSteps, focusStep, listenForSteps } from './steps.js';
 import { drawSlip, drawSummary } from './summary.js';
 import { byId, say, show } from './view.js';
-
-const PREVIEW_DELAY_MS = 200;
-const MOST_SETS = 99;
 
 /** The form; `onWritten(facts)` after each outcome, `ask` is the question dialog. */
 export function dossierForm({ texts, words, ask, onWritten }) {
   const form = byId('draft-form');
   const once = receipts();
   const errors = fieldErrors(form);
+  const kept = keptDrafts();
   let draft = null;
   let phase = 'closed';
   let sending = false;
-  let asked = 0;
-  let timer = null;
 
   const picker = procedurePicker({ texts, words, onChoose: choose });
   const current = () => draft;
   const people = peopleStep({ panel: form.querySelector('[data-panel="3"]'), draft: current, onChange: drawOutline });
-  const filing = filingStep({ form, draft: current, texts, onChange: filingChanged });
-  const decline = declineDialog({ texts, words, onDeclined: declined, onRefused: refusedElsewhere });
+  const filing = filingStep({ form, draft: current, texts, onChange: drawOutline, onReckon: () => requestPreview(0) });
+  const { requestPreview, dropPreview } = reckoner({ draft: current, texts, onReckoned: reckoned });
+  const decline = declineDialog({ texts, words, onDeclined: (slip, outcome) => written(declinedFacts(slip, outcome, texts)), onRefused: refusedElsewhere });
 
   function setPhase(next) {
     phase = next;
-    byId('draft').dataset.phase = next;
-    byId('work').dataset.form = next; // an open form needs the room that the visit has otherwise
-    for (const part of byId('draft').querySelectorAll(':scope > [data-phase]')) {
-      show(part, part.dataset.phase === next);
-    }
+    drawPhase(next);
   }
 
   function choose(procedure) {
@@ -50,6 +45,16 @@ export function dossierForm({ texts, words, ask, onWritten }) {
     fillSteps();
     requestPreview(0);
     go(2);
+  }
+
+  /** Takes the procedure that was named when the ticket was issued; false when there is none. */
+  function chooseKnown() {
+    const { ticket } = draft;
+    const known = ticket && ticket.procedure && picker.find({ ...ticket.procedure, department: ticket.department });
+    if (!known) return false;
+    picker.reset(known);
+    choose(known);
+    return true;
   }
 
   function fillSteps() {
@@ -74,34 +79,14 @@ export function dossierForm({ texts, words, ask, onWritten }) {
     drawOutline();
   }
 
-  function filingChanged({ reckon }) {
-    drawOutline();
-    if (reckon) requestPreview(0);
-  }
-
-  function requestPreview(delay = PREVIEW_DELAY_MS) {
-    clearTimeout(timer);
-    timer = setTimeout(preview, delay);
-  }
-
-  async function preview() {
-    const about = draft;
-    if (!about || !about.procedure) return;
-    asked += 1;
-    const mine = asked;
-    const waiting = drafts.needsPostmark(about) && !about.postmark;
-    const { data, error } = waiting
-      ? { data: null, error: { code: 'postmark_needed', message: texts.postmarkNeeded } }
-      : await api('POST', '/dossiers/preview', drafts.previewBody(about));
-    if (mine !== asked || about !== draft) return;
-    about.preview = error ? null : data;
-    about.trouble = error ? readable(error).message : '';
+  function reckoned(error, waiting) {
+    draft.trouble = error ? readable(error).message : '';
     errors.clear(byId('answers'));
-    const told = error && showAt(error, placeOf(error, about), false);
-    feesTrouble(told || waiting ? '' : about.trouble);
-    drawFees(about, words);
+    const told = error && showAt(error, placeOf(error, draft), false);
+    feesTrouble(told || waiting ? '' : draft.trouble);
+    drawFees(draft, words);
     drawOutline();
-    if (about.step === drafts.STEPS) drawSlip(about, texts, words);
+    if (draft.step === drafts.STEPS) drawSlip(draft, texts, words);
   }
 
   /** The first step up to the wished one that still lacks something, and what: [step, field, sentence]. */
@@ -121,18 +106,8 @@ export function dossierForm({ texts, words, ask, onWritten }) {
     drawSteps(draft, texts);
     if (step === drafts.STEPS) drawSlip(draft, texts, words);
     byId('draft-body').scrollTop = 0;
-    focusStep(step);
+    focusStep(form, step, { picker, people });
     return !stop;
-  }
-
-  function focusStep(step) {
-    const panel = form.querySelector(`[data-panel="${step}"]`);
-    const wrong = panel.querySelector('[aria-invalid=true]');
-    const first = panel.querySelector(step === 2 ? '.paper__tick' : 'input:not([hidden]):not(:disabled), select');
-    if (step === 1) picker.focus();
-    else if (step === 3 && !wrong) people.focus();
-    else (wrong || first || byId('draft-body')).focus();
-    if (wrong) wrong.scrollIntoView({ block: 'center' }); // with the sentence under it
   }
 
   function showAt(error, place, move = true) {
@@ -140,7 +115,7 @@ export function dossierForm({ texts, words, ask, onWritten }) {
     if (!move) return shown;
     if (!shown) say(byId('draft-error'), error.message);
     if (place.step !== draft.step) go(place.step);
-    else if (shown) focusStep(place.step);
+    else if (shown) focusStep(form, place.step, { picker, people });
     else byId('draft-error').focus();
     return shown;
   }
@@ -165,10 +140,6 @@ export function dossierForm({ texts, words, ask, onWritten }) {
     once.done();
     draft.preview = { ...draft.preview, code_preview: data.code, fees: data.fees, due_on: data.due_on };
     written(receivedFacts(data, texts, words));
-  }
-
-  function declined(slip, outcome) {
-    written(declinedFacts(slip, outcome, texts));
   }
 
   /** A refusal of the slip that concerns a field of the form is shown there, not in the dialog. */
@@ -224,15 +195,20 @@ export function dossierForm({ texts, words, ask, onWritten }) {
   byId('papers-all').addEventListener('click', acts.enough);
   byId('draft-supplement').addEventListener('click', acts.supplement);
   byId('draft-refuse').addEventListener('click', acts.refuse);
-  byId('steps').addEventListener('click', (event) => {
-    const button = event.target.closest('[data-step]');
-    if (button) go(Number(button.dataset.step));
-  });
-  byId('sets').addEventListener('input', (event) => {
-    draft.sets = Math.min(MOST_SETS, Math.max(1, Math.floor(Number(event.target.value)) || 1));
-    draft.touched = true;
-    drawOutline();
-  });
+  listenForSteps(go);
+  listenForSets(current, drawOutline);
+
+  function takeUp() {
+    fillForm(form, draft);
+    people.draw();
+    picker.reset(draft.procedure);
+    drawSummary(null, texts, words);
+    if (draft.procedure) {
+      fillSteps();
+      requestPreview(0);
+    }
+    go(draft.step);
+  }
 
   async function confirmLoss(yes) {
     if (phase !== 'open' || !draft.touched) return true;
@@ -241,8 +217,7 @@ export function dossierForm({ texts, words, ask, onWritten }) {
 
   function close() {
     draft = null;
-    asked += 1;
-    clearTimeout(timer);
+    dropPreview();
     setPhase('closed');
     drawSummary(null, texts, words);
   }
@@ -253,7 +228,6 @@ export function dossierForm({ texts, words, ask, onWritten }) {
   show(form, false);
 
   return {
-    picker,
     close,
     confirmLoss,
     list: listDone,
@@ -266,21 +240,54 @@ export function dossierForm({ texts, words, ask, onWritten }) {
       acts[name]();
       return true;
     },
-    /** Opens an empty form for the ticket (or for nobody's), its procedure chosen already where it is known. */
+    kept,
+    /** Whether something was typed that nobody has kept yet. */
+    get dirty() {
+      return phase === 'open' && draft.touched;
+    },
+    /** Closes the form; what was typed waits on this page until its ticket is served again. */
+    setAside() {
+      if (phase === 'open' && draft.touched) {
+        if (!draft.ticket) return; // nobody's dossier has nobody to wait for
+        kept.put(draft);
+      }
+      if (phase !== 'closed') close();
+    },
+    /** The ticket went away without this page: what was typed stays, but belongs to no visit any more. */
+    orphan() {
+      if (phase !== 'open' || !draft.ticket) return;
+      if (!draft.touched) {
+        close();
+        return;
+      }
+      say(byId('draft-orphan'), words.phrase(texts.orphan, { label: draft.ticket.label }));
+      draft.ticket = null;
+      if (draft.step === drafts.STEPS) drawSlip(draft, texts, words);
+    },
+    /** Opens the ticket's kept dossier, or an empty one (a ticket of null is nobody's) with its procedure if known. */
     open(ticket) {
-      draft = drafts.newDraft(ticket);
+      const before = kept.take(ticket);
       once.done();
       form.reset();
       errors.clear();
-      people.draw();
       feesTrouble('');
+      say(byId('draft-orphan'), '');
       setPhase('open');
-      const known = ticket && ticket.procedure && picker.find({ ...ticket.procedure, department: ticket.department });
-      picker.reset(known);
+      draft = before || drafts.newDraft(ticket);
+      if (before) {
+        takeUp();
+        return;
+      }
+      people.draw();
+      picker.reset(null);
       drawSummary(null, texts, words);
-      if (known) choose(known);
-      else go(1);
+      if (!chooseKnown()) go(1);
       draft.touched = false;
+    },
+    /** The catalogue has come, or come anew; whoever was quicker than it gets the procedure of the ticket now. */
+    fill(procedures, departments) {
+      picker.fill(procedures, departments);
+      if (phase === 'open' && !draft.touched && !draft.procedure && chooseKnown()) draft.touched = false;
     },
     search() {
       if (phase !== 'open') return false;

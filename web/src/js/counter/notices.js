@@ -11,6 +11,7 @@ const open = new Map(); // what it is about → {text, at}
 /** The sentence for a fact of the hall, or null where it is none of our business; `undefined` takes a notice back. */
 function sentence(fact, texts, words) {
   if (fact.kind === 'help.wanted') {
+    if (fact.counter) return null; // an officer's call is for the managers
     const where = fact.area && fact.area !== 'main' ? words.phrase(texts.inArea, { device: fact.device_name, area: fact.area }) : fact.device_name;
     return words.phrase(fact.reason === 'printer' ? texts.helpPrinter : texts.helpCitizen, { where });
   }

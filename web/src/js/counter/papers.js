@@ -93,3 +93,12 @@ export function drawMissing(draft, texts, words) {
   say(byId('papers-missing'), sentences.join(' '));
   byId('papers-missing').classList.toggle('banner--warn', required.length > 0);
 }
+
+/** How many sets of papers were handed in. */
+export function listenForSets(draft, onChange) {
+  byId('sets').addEventListener('input', (event) => {
+    draft().sets = Math.min(MOST, Math.max(1, Math.floor(Number(event.target.value)) || 1));
+    draft().touched = true;
+    onChange();
+  });
+}

@@ -1,8 +1,8 @@
-// The left column: who waits, why first, how long, and how long each of my lines is.
-import { byId, clear, copyOf, make, say, show, write } from './view.js';
+// The left column's frame: how many wait, how long each of my lines is, what was done today.
+import { titleOf } from './names.js';
+import { byId, clear, make, show, write } from './view.js';
 
-export function drawQueue(counter, now, texts, words) {
-  const waiting = counter.waiting;
+export function drawQueue(counter, texts, words) {
   write(byId('waiting-count'), words.phrase(texts.people, { n: counter.waiting_count }));
   write(
     byId('longest-wait'),
@@ -11,52 +11,34 @@ export function drawQueue(counter, now, texts, words) {
       : '',
   );
   write(byId('done-today'), counter.done_today);
-  drawLines(counter.lines);
-  show(byId('waiting-empty'), waiting.length === 0);
-  show(byId('waiting'), waiting.length > 0);
-
-  const list = byId('waiting');
-  const kept = list.scrollTop;
-  clear(list);
-  for (const ticket of waiting) list.append(row(ticket, now, texts, words));
-  const unseen = counter.waiting_count - waiting.length;
-  if (unseen > 0) list.append(make('li', 'waiter waiter--more', words.phrase(texts.andMore, { n: unseen })));
-  list.scrollTop = kept;
-}
-
-function drawLines(lines) {
-  const list = clear(byId('line-lengths'));
-  for (const line of lines) {
-    const item = make('li', 'queue__line');
-    item.title = titleOf(line);
-    item.append(make('strong', '', line.prefix), make('span', 'visually-hidden', ` ${titleOf(line)}: `));
-    item.append(make('span', 'num', line.waiting));
-    list.append(item);
+  drawLines(counter, texts, words);
+  show(byId('waiting-empty'), counter.waiting.length === 0);
+  show(byId('waiting'), counter.waiting.length > 0);
+  for (const id of ['parked', 'absent']) {
+    show(byId(`${id}-part`), counter[id].length > 0);
+    write(byId(`${id}-count`), counter[id].length);
   }
 }
 
-function row(ticket, now, texts, words) {
-  const { root, parts } = copyOf('waiting-row');
-  write(parts.label, ticket.label);
-  write(parts.what, what(ticket, texts, words));
-  say(parts.priority, priorityOf(ticket));
-  const waited = words.minutes((now - Date.parse(ticket.issued_at)) / 1000);
-  write(parts.wait, `${waited}′`);
-  parts.wait.setAttribute('aria-label', words.phrase(texts.minutes, { n: waited }));
-  return root;
+/** Each line with its length; with several, a press calls from that line alone. */
+function drawLines(counter, texts, words) {
+  const list = byId('line-lengths');
+  const focused = document.activeElement && document.activeElement.dataset.line;
+  clear(list);
+  const several = counter.lines.length > 1;
+  for (const line of counter.lines) {
+    const piece = make(several ? 'button' : 'span', 'queue__line');
+    if (several) {
+      piece.type = 'button';
+      piece.dataset.line = line.id;
+      piece.disabled = counter.state !== 'open' || line.waiting === 0;
+      piece.title = words.phrase(texts.callLine, { title: titleOf(line) });
+    } else piece.title = titleOf(line);
+    piece.append(make('strong', '', line.prefix), make('span', 'visually-hidden', ` ${piece.title}: `));
+    piece.append(make('span', 'num', line.waiting));
+    const item = make('li', '');
+    item.append(piece);
+    list.append(item);
+    if (focused === String(line.id)) piece.focus();
+  }
 }
-
-/** What a ticket is for: the procedure if known, else the line; and how many dossiers. */
-export function what(ticket, texts, words) {
-  const about = ticket.procedure ? ticket.procedure.name : titleOf(ticket.line);
-  return ticket.dossiers > 1 ? `${about} · ${words.phrase(texts.dossiers, { n: ticket.dossiers })}` : about;
-}
-
-/** Why a ticket goes first, in the page's language; "" for everybody else. */
-export function priorityOf(ticket) {
-  if (!ticket.priority || ticket.priority === 'normal') return '';
-  return (document.documentElement.lang === 'en' && ticket.priority_title_en) || ticket.priority_title;
-}
-
-/** The name of a line or a question in the page's language. */
-export const titleOf = (named) => (document.documentElement.lang === 'en' && named.title_en) || named.title;

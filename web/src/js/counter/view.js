@@ -49,3 +49,15 @@ export function pairs(list, rows) {
     list.append(row);
   }
 }
+
+/** Resolves to what a dialog was closed with. */
+export function whenClosed(dialog) {
+  return new Promise((resolve) => {
+    function onClose() {
+      if (dialog.open) return; // told late: the dialog has been opened again since
+      dialog.removeEventListener('close', onClose);
+      resolve(dialog.returnValue);
+    }
+    dialog.addEventListener('close', onClose);
+  });
+}

@@ -1,5 +1,5 @@
 // The shared formats, bound to one page: the office's time zone and the page's own sentences.
-import { clock, day, dayInWords, dong, fill, minutes, stopwatch } from '../lib/format.js';
+import { clock, day, dayInWords, dong, fill, minutes, range, stopwatch } from '../lib/format.js';
 
 export function makeWords(zone) {
   return {
@@ -8,6 +8,7 @@ export function makeWords(zone) {
     shortDay: (iso) => (iso ? day(iso) : ''),
     timer: stopwatch,
     minutes,
+    range,
     money: dong,
     phrase: fill,
   };
