@@ -20,6 +20,7 @@ from kiosk.realtime import hub
 from kiosk.views import (
     admin,
     api,
+    appointments,
     board,
     counter,
     demo_printer,
@@ -56,6 +57,7 @@ PAGES = (
     follow,
     lookup,
     take,
+    appointments,
     today,
     media,
     rating,

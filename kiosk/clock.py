@@ -12,20 +12,26 @@ FAST = "KIOSK_CLOCK"
 
 def now() -> datetime:
     """The present moment, aware, in UTC; in a simulation, the moment it plays."""
+    real = _seconds()
     if (fast := _fast()) is None:
-        return datetime.now(UTC)
+        return datetime.fromtimestamp(real, UTC)
     began, playing, rate = fast
-    return playing + timedelta(seconds=(time.time() - began) * rate)
+    return playing + timedelta(seconds=(real - began) * rate)
 
 
 def run_fast(playing: datetime, rate: float) -> None:
     """Let time run from a moment on, so many times faster, in this process and those it starts from now on."""
-    os.environ[FAST] = f"{time.time()},{playing.timestamp()},{rate}"
+    os.environ[FAST] = f"{_seconds()},{playing.timestamp()},{rate}"
 
 
 def run_as_usual() -> None:
     """End `run_fast` in this process."""
     os.environ.pop(FAST, None)
+
+
+def _seconds() -> float:
+    """Seconds since 1970 by this machine's clock."""
+    return time.time()
 
 
 def _fast() -> tuple[float, datetime, float] | None:

@@ -19,6 +19,7 @@ from peewee import Database
 
 from kiosk import database as kiosk_database
 from kiosk import migrate
+from kiosk.paths import plugins_dir
 from kiosk.views.guessing import forget_guesses
 
 LOCAL_HOSTS = ("127.", "::1", "localhost")
@@ -75,13 +76,18 @@ def data_dir(tmp_path: Path) -> Path:
     return folder
 
 
+def shipped_migrations() -> list[tuple[str, Path]]:
+    """(plugin, folder) of the shipped plugins with tables of their own."""
+    return [(folder.parent.name, folder) for folder in sorted(plugins_dir().glob("[a-z]*/migrations"))]
+
+
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A freshly upgraded SQLite file, to be copied."""
     data = tmp_path_factory.mktemp("migrated")
     path = data / "kiosk.db"
     with opened(f"sqlite:///{path}", data):
-        migrate.upgrade(data)
+        migrate.upgrade(data, shipped_migrations())
     return path
 
 
@@ -117,7 +123,7 @@ def migrated_postgres(
         master.execute("CREATE DATABASE migrated")
         data = tmp_path_factory.mktemp("migrated")
         with opened(postgres_server("migrated"), data):
-            migrate.upgrade(data)
+            migrate.upgrade(data, shipped_migrations())
         yield master.execute
 
 

@@ -69,7 +69,7 @@ def _decisions(place: Place, mode: Mode, times: int, today: date) -> list[float]
 
 def _people_wait(place: Place, people: int, today: date, now: datetime) -> None:
     """Tickets in every lane of two lines, and a counter that serves both."""
-    with database.bookkeeping():
+    with database.connection():
         CounterLine.insert(counter=place.counters[0], line=place.warm_line).execute()
         rows = [
             {
@@ -84,7 +84,7 @@ def _people_wait(place: Place, people: int, today: date, now: datetime) -> None:
 
 def _past_day(place: Place, visitors: int, day: date, noon: datetime) -> list[int]:
     """A day that is over in a centre of twenty lines and sixty counters; the lines."""
-    with database.bookkeeping():
+    with database.connection():
         lines = [
             Line.insert(
                 office=place.office_id, department="justice", prefix=f"Y{chr(65 + n)}", title="Y"

@@ -15,6 +15,7 @@ from kiosk import clock, logs, migrate
 from kiosk.config import Settings
 from kiosk.database import bell, connect, connection, is_postgres, postgres_url, relay_notifications
 from kiosk.jobs.displays import Displays
+from kiosk.jobs.notifier import tell_visitors
 from kiosk.jobs.spooler import Spooler
 from kiosk.jobs.subscribers import Subscribers
 from kiosk.jobs.voices import make_voices
@@ -94,6 +95,12 @@ def _work(
 
     threading.Thread(target=_ring, args=(stopping, ring), name="bell", daemon=True).start()
     threading.Thread(target=make_voices, args=(stopping,), name="voices", daemon=True).start()
+    threading.Thread(
+        target=tell_visitors,
+        args=(stopping, lambda office: house_of(office).base_url),
+        name="notifier",
+        daemon=True,
+    ).start()
     refreshed = told = tidied = learnt = float("-inf")
     owed = False  # a ring came after plugins last heard the news
     while not stopping.is_set():

@@ -57,6 +57,8 @@ CHANGES = (
     "ALTER TABLE ticket DROP COLUMN rank",
     "CREATE UNIQUE INDEX ticket_home_id_day_number ON ticket (home_id, day, number)",
     "CREATE INDEX ticket_line_id_day_state_lane_place_arrival ON ticket (line_id, day, state, lane, place, arrival)",
+    "CREATE INDEX ticket_for_counter_id_day_state ON ticket (for_counter_id, day, state)",
+    "CREATE INDEX ticket_for_user_id_day_state ON ticket (for_user_id, day, state)",
     "CREATE INDEX ticket_day_person_key ON ticket (day, person_key)",
     "CREATE UNIQUE INDEX rating_visit_id ON rating (visit_id)",
 )
@@ -231,7 +233,7 @@ def _create_tables(db):
         office = ForeignKeyField(Office, on_delete="CASCADE", index=False)
         ticket = ForeignKeyField(Ticket, on_delete="CASCADE", index=False)
         channel = CharField(max_length=40)
-        address = CharField(max_length=200)
+        address = CharField(max_length=254)
         language = CharField(max_length=5)
         created_at = BigIntegerField()
 

@@ -64,7 +64,7 @@ class Contact(Row):
     office = ForeignKeyField(Office, on_delete="CASCADE", index=False)
     ticket = ForeignKeyField(Ticket, on_delete="CASCADE", index=False)
     channel = CharField(max_length=40)
-    address = CharField(max_length=200)
+    address = CharField(max_length=254)
     language = CharField(max_length=5, default="vi")
     created_at = MomentField()
 

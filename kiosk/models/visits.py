@@ -82,6 +82,8 @@ class Ticket(Row):
             (("line", "day", "state", "lane", "place", "arrival"), False),
             (("counter", "state"), False),
             (("office", "day", "called_seq"), False),
+            (("for_counter", "day", "state"), False),
+            (("for_user", "day", "state"), False),
             (("day", "person_key"), False),
         )
 

@@ -20,6 +20,7 @@ from kiosk.domain.money import FeeLine
 from kiosk.domain.procedure import Department, IntakeField, Procedure
 from kiosk.domain.queueing import Priority
 from kiosk.plugin.facts import Answers, JournalEvent, SettingValues, Visitor
+from kiosk.plugin.providers import NotificationChannel
 from kiosk.plugin.settings import Setting
 
 PROJECT = "kiosk"
@@ -112,6 +113,11 @@ def ticket_priority(
 def object_to_move(thing: Any, move: str) -> str | None:
     """The reason in Vietnamese why this ticket or dossier row may not make the move; inside the transaction, so
     pure and quick."""
+
+
+@hook(Gate.OFFERED)
+def notification_channels(office: int, settings: SettingValues) -> Sequence[NotificationChannel] | None:
+    """The ways in which this office may tell a visitor who asked for it, ready to send; making one opens nothing."""
 
 
 @hook(Gate.FIRST)

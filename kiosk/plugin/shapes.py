@@ -32,7 +32,7 @@ def shape_of(kind: Any, rules: Mapping[type, Check]) -> Check:
         return _table(shape_of(parts[0], rules), shape_of(parts[1], rules))
     if isinstance(kind, type) and is_dataclass(kind):
         return _record(kind, rules)
-    return _exactly(kind)
+    return _exactly(kind, rules.get(kind))
 
 
 def unexpected(expected: str, value: Any) -> str:
@@ -48,13 +48,13 @@ def _name(kind: Any) -> str:
     )
 
 
-def _exactly(kind: type) -> Check:
+def _exactly(kind: type, rule: Check | None = None) -> Check:
     # True is an int and a datetime is a date to Python; to an amount of đồng and a day of the law they are not.
     refused: tuple[type, ...] = {int: (bool,), date: (datetime,)}.get(kind, ())
 
     def check(value: Any) -> str | None:
         if isinstance(value, kind) and not isinstance(value, refused):
-            return None
+            return rule(value) if rule else None
         return unexpected(_name(kind), value)
 
     return check

@@ -13,7 +13,7 @@ from kiosk.database import OfficeTransaction, connection, office_transaction
 from kiosk.domain.errors import Conflict, DomainError, NotFound
 from kiosk.domain.events import UserChanged
 from kiosk.domain.names import clean_name, sort_key
-from kiosk.domain.permissions import Role, parse_role
+from kiosk.domain.permissions import EXTRA_RIGHTS, Role, parse_role
 from kiosk.models import Counter, Posting, User
 from kiosk.services.announce import announce
 from kiosk.services.passwords import hash_password, random_password
@@ -39,6 +39,7 @@ def listing(office_id: int) -> list[dict[str, Any]]:
             "display_name": user.display_name,
             "role": user.role,
             "language": user.language,
+            "extra_rights": sorted(EXTRA_RIGHTS & set(user.extra_rights)),
             "active": user.active,
             "counters": sorted(counters.get(user.id, []), key=lambda counter: counter["number"]),
         }
@@ -69,15 +70,17 @@ def add_user(
     password: str | None = None,
     counters: Iterable[int] = (),
     language: str = "vi",
+    extra_rights: Iterable[str] = (),
 ) -> tuple[int, str]:
     """Add an account and return its id and its password (a random one if none is given).
 
-    Raises DomainError("username_malformed", "unknown_role", "unknown_language", "password_too_short",
+    Raises DomainError("username_malformed", "unknown_role", "unknown_language", "unknown_right", "password_too_short",
     "password_too_long", those of clean_name), Conflict("username_taken"), NotFound("unknown_counter").
     """
     username = clean_username(username)
     display_name = clean_name(display_name, field="display_name")
     checked_role = parse_role(role)
+    rights = _check_rights(extra_rights)
     if language not in LANGUAGES:
         raise DomainError("unknown_language", language=language[:8], allowed=list(LANGUAGES))
     password = random_password() if password is None else password
@@ -93,6 +96,7 @@ def add_user(
                 role=checked_role,
                 password_hash=hashed,
                 language=language,
+                extra_rights=rights,
                 created_at=now,
             )
             _post(transaction, user, counters)
@@ -112,20 +116,24 @@ def change_user(
     counters: Iterable[int],
     now: datetime,
     actor: str,
+    *,
+    extra_rights: Iterable[str] | None = None,
 ) -> None:
     """Give an account another name, role or posting; its sign-ins go on and have the new rights at once.
 
-    Raises NotFound("unknown_user", "unknown_counter"), DomainError("unknown_role", those of clean_name),
-    Conflict("last_admin").
+    `extra_rights` are single rights beside those of the role; None leaves them. Raises NotFound("unknown_user",
+    "unknown_counter"), DomainError("unknown_role", "unknown_right", those of clean_name), Conflict("last_admin").
     """
     display_name = clean_name(display_name, field="display_name")
     checked_role = parse_role(role)
+    rights = None if extra_rights is None else _check_rights(extra_rights)
     with office_transaction(office_id, now, actor) as transaction:
         user = _find(office_id, user_id)
         if checked_role is not Role.ADMIN:
             _keep_an_admin(user)
         user.display_name, user.role = display_name, checked_role
-        user.save(only=[User.display_name, User.role])
+        user.extra_rights = user.extra_rights if rights is None else rights
+        user.save(only=[User.display_name, User.role, User.extra_rights])
         _post(transaction, user, counters)
         announce(transaction, UserChanged(user=user.id, role=user.role, change="changed"))
 
@@ -173,6 +181,13 @@ def clean_username(text: str) -> str:
     if not _USERNAME.fullmatch(username):
         raise DomainError("username_malformed", field="username")
     return username
+
+
+def _check_rights(rights: Iterable[str]) -> list[str]:
+    wanted = set(rights)
+    if wanted - EXTRA_RIGHTS:
+        raise DomainError("unknown_right", field="extra_rights", allowed=sorted(EXTRA_RIGHTS))
+    return sorted(wanted)
 
 
 def _find(office_id: int, user_id: int) -> User:

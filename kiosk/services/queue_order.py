@@ -53,21 +53,24 @@ def _lane_head() -> Any:
     return _in_order(Ticket.select(*HEAD).where(waiting)).limit(1).tuples()
 
 
-def _assigned() -> Any:
-    mine = (Ticket.for_counter == Slot("counter")) | (Ticket.for_user == Slot("user"))
+def _assigned(whom: Any) -> Any:
+    """Who waits for one counter or officer; asked apart, for with OR the database reads the whole day."""
     here = Ticket.not_before.is_null() | (Ticket.not_before <= Slot("now"))
     waiting = (
-        (Ticket.state == TicketState.WAITING)
-        & (Ticket.day == Slot("day"))
-        & (Ticket.office == Slot("office"))
+        (whom == Slot("whom")) & (Ticket.day == Slot("day")) & (Ticket.state == TicketState.WAITING) & here
     )
-    return Ticket.select(Ticket.id).where(waiting & mine & here).order_by(
-        Ticket.place, Ticket.waiting_since, Ticket.arrival
-    ).limit(1).tuples()  # fmt: skip
+    return (
+        Ticket.select(Ticket.place, Ticket.waiting_since, Ticket.arrival, Ticket.id)
+        .where(waiting)
+        .order_by(Ticket.place, Ticket.waiting_since, Ticket.arrival)
+        .limit(1)
+        .tuples()
+    )
 
 
 LANE_HEAD = Prepared(_lane_head)
-ASSIGNED = Prepared(_assigned)
+FOR_COUNTER = Prepared(lambda: _assigned(Ticket.for_counter))
+FOR_USER = Prepared(lambda: _assigned(Ticket.for_user))
 SERVED = Prepared(
     lambda: (
         Line.select(Line.id, Line.rule, Line.round)
@@ -90,11 +93,11 @@ def decide(
     """Whom a counter calls among these lines: a decision of the rules, the id of a ticket sent to this counter or
     officer (these come first), or None when nobody waits."""
     if not exclude:
-        assigned = ASSIGNED.scalar(
-            counter=counter.id, user=user or 0, day=day, now=now, office=counter.office_id
-        )
-        if assigned is not None:
-            return int(assigned)
+        sent = [FOR_COUNTER.first(whom=counter.id, day=day, now=now)]
+        if user is not None:
+            sent.append(FOR_USER.first(whom=user, day=day, now=now))
+        if found := [row for row in sent if row is not None]:
+            return int(min(found)[-1])
     heads = [_line_heads(row, day, now, exclude) for row in SERVED.all(counter=counter.id) if row[0] in lines]
     return decide_at_counter(CounterRule.from_json(counter.rule), heads, made_of(counter.round, day), now)
 

@@ -7,18 +7,36 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, g
 
 from kiosk.services import manage_devices, manage_plugins, manage_printers, overview
+from kiosk.views.admin_booking import blueprint as booking
 from kiosk.views.admin_calendar import blueprint as calendar
+from kiosk.views.admin_day import blueprint as day
 from kiosk.views.admin_devices import blueprint as devices
+from kiosk.views.admin_notices import blueprint as notices
 from kiosk.views.admin_office import blueprint as office_page
 from kiosk.views.admin_places import blueprint as places
 from kiosk.views.admin_plugins import blueprint as plugins
 from kiosk.views.admin_procedures import blueprint as procedures
+from kiosk.views.admin_rules import blueprint as rules
 from kiosk.views.admin_users import blueprint as users
+from kiosk.views.admin_voice import blueprint as voice
 from kiosk.views.door import current_office, page, staff
 from kiosk.views.forms import clock_of
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
-for room in (users, places, plugins, devices, calendar, office_page, procedures):
+for room in (
+    users,
+    places,
+    plugins,
+    devices,
+    calendar,
+    day,
+    office_page,
+    procedures,
+    rules,
+    voice,
+    notices,
+    booking,
+):
     blueprint.register_blueprint(room)
 
 

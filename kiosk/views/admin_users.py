@@ -28,6 +28,10 @@ def _show(edit: int | None = None, **shown: Any) -> str:
     )
 
 
+def _extra_rights() -> list[str]:
+    return ["ticket.pick"] if text("may_pick") == "yes" else []
+
+
 @blueprint.get("")
 @staff("admin.users")
 def users() -> str:
@@ -50,6 +54,7 @@ def add() -> Any:
             g.now,
             actor.name,
             counters=chosen("counters"),
+            extra_rights=_extra_rights(),
         )
 
     return attempt_secret(act, lambda made: _show(secret={"user": made[0], "password": made[1]}), _show)
@@ -58,12 +63,19 @@ def add() -> Any:
 @blueprint.post("/<int:user>")
 @staff("admin.users")
 def change(user: int) -> Any:
-    """Another name, role or posting."""
+    """Another name, role, posting or single right."""
     actor = g.actor
 
     def act() -> None:
         manage_users.change_user(
-            actor.office_id, user, text("display_name"), text("role"), chosen("counters"), g.now, actor.name
+            actor.office_id,
+            user,
+            text("display_name"),
+            text("role"),
+            chosen("counters"),
+            g.now,
+            actor.name,
+            extra_rights=_extra_rights(),
         )
 
     return attempt(act, lambda **shown: _show(user, **shown), HERE, "Đã lưu tài khoản.")

@@ -53,7 +53,9 @@ PUBLIC = {
     "health.figures", "sign_in.form", "sign_in.enter", "sign_in.leave", "api_public.follow", "api_public.lookup",
     "rating.form", "rating.rate", "api_session.open_session", "api_session.close_session", "api_devices.pair_device",
     "demo_printer.printers", "demo_printer.picture", "demo_printer.control", "today.figures", "media.media", "follow.app_manifest", "follow.worker",
-    "api_public.holder_move", "api_public.rate",
+    "api_public.holder_move", "api_public.rate", "api_contacts.channels", "api_contacts.subscribe", "api_contacts.unsubscribe",
+    "take.take", "take.book", "take.appointment", "take.event", "take.picture", "take.arrive",
+    "api_booking.slots", "api_booking.book_slot", "api_booking.appointment", "api_booking.appointment_move", "api_booking.take", "api_arrivals.arrive_at_door",
 }  # fmt: skip
 """Whatever anybody may do without a sign-in; nothing is added here without a thought."""
 
@@ -251,6 +253,7 @@ def valid(endpoint: str) -> dict[str, object]:
         "api_tablets.rate": {"ticket": 1, "score": 3},
         "api_public.holder_move": {"move": "cancel"},
         "api_public.rate": {"score": 3},
+        "api_contacts.subscribe": {"channel": "sms", "address": "0"},
         "api_agent.agent_sync": {"version": "1"},
         "api_agent.agent_tickets": {"tickets": [OFFLINE_TICKET]},
     }.get(endpoint, {})

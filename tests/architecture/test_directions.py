@@ -29,10 +29,11 @@ ALLOWED: dict[str, set[str]] = {
     "builtin": {"domain", "plugin", "devices"},
     "devices": {"domain", "paths"},
     "agent": {"domain", "devices", "clock", "logs", "paths", "i18n"},
+    "voice": {"domain"},
     "firmware": {"domain", "devices", "paths"},
     "papers": {"domain", "paths"},
     "reports": {"models", "domain", "database", "plugin"},
-    "services": {"models", "database", "plugin", "domain", "migrate", "config", "i18n", "devices"},
+    "services": {"models", "database", "plugin", "domain", "migrate", "config", "i18n", "devices", "voice"},
     "jobs": {"services", "reports", "plugin", "domain", "devices", "database", "config", "clock", "models", "wakeup",
              "logs", "migrate"},
     "realtime": {"services", "reports", "plugin", "domain", "views", "database", "config", "clock", "i18n", "metrics",
@@ -41,6 +42,7 @@ ALLOWED: dict[str, set[str]] = {
               "devices"},
     "serving": {"app", "config"},
     "demo": {"models", "services", "plugin", "domain", "devices", "database", "config", "clock", "migrate"},
+    "simulation": {"bench", "demo", "services", "config", "clock", "database", "plugin", "migrate", "domain"},
     "bench": {"demo", "services", "config", "clock", "database", "devices", "plugin", "migrate", "domain", "models"},
 }  # fmt: skip
 """What each room of `kiosk/` may import. Rooms that are not named here are the table of contents and the command line:
@@ -49,10 +51,10 @@ they know everybody, and nobody imports them."""
 CONTENTS = {"app", "cli", "__init__", "__main__"}
 
 FINER: dict[str, dict[str, set[str]]] = {
-    "plugin": {"models": {"gate"}, "config": {"manager", "loading", "testing"}, "paths": {"loading", "manager"},
+    "plugin": {"models": {"gate", "rows"}, "config": {"manager", "loading", "testing"}, "paths": {"loading", "manager"},
                "builtin": {"loading"}},
     # Models, addresses and options are checked before they are kept; nothing is sent from a service.
-    "services": {"devices": {"manage_devices", "manage_printers"}},
+    "services": {"devices": {"manage_devices", "manage_printers"}, "voice": {"voice", "voice_packs", "manage_voice"}},
     "reports": {"database": {"reading"}},
     "views": {"database": {"door"}, "devices": {"admin_devices"}},
     "demo": {"models": {"history"}},

@@ -56,7 +56,7 @@ def test_every_command_is_shown_and_every_command_shown_exists(operations):
     used = {
         found.strip()
         for found in re.findall(
-            r"(?:^|`|=|\s)kiosk ((?:(?:office|user|plugins|devices) )?[a-z-]+)\b(?=[ `\n])", text
+            r"(?:^|`|=|\s)kiosk ((?:(?:office|user|plugins|devices|simulate) )?[a-z-]+)\b(?=[ `\n])", text
         )
         if found.split()[0] in {name.split()[0] for name in known}
     }

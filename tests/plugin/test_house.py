@@ -35,7 +35,8 @@ DEPARTMENTS = {
     "planning_investment", "provincial_office", "public_security", "science_technology", "social_insurance",
     "transport",
 }  # fmt: skip
-SHIPPED = BUILTINS | DEPARTMENTS
+CHANNELS = {"email_notices", "sms_gateway", "zalo_oa"}
+SHIPPED = BUILTINS | DEPARTMENTS | CHANNELS
 
 
 def test_what_is_shipped_works_and_the_template_is_not_loaded(load):
@@ -268,9 +269,10 @@ def test_a_folder_and_a_package_of_one_name_clash(load, installed, write_plugin)
 def test_migrations_are_known_by_their_folder(load, write_plugin):
     folder = write_plugin("tabled", ANSWERS) / "migrations"
     folder.mkdir()
-    assert load().migrations() == []
+    shipped = load().migrations()
+    assert [name for name, _ in shipped] == ["zalo_oa"]
     (folder / "0001_initial.py").write_text("def up(migrator, db):\n    pass\n")
-    assert load().migrations() == [("tabled", folder)]
+    assert load().migrations() == sorted([*shipped, ("tabled", folder)])
 
 
 def test_the_private_package_has_no_folder_of_its_own(load):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.domain.errors import DomainError
@@ -31,6 +31,8 @@ from tests.factories import HANOI
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=HANOI)
 KEYS = ("a", "b", "c", "d")
 Queues = dict[str, list[Head]]
+steady = settings(deadline=None, max_examples=200)
+"""How long an example takes says nothing about a rule."""
 
 
 @st.composite
@@ -61,12 +63,14 @@ def crowds(draw: st.DrawFn, most: int = 40) -> Queues:
     return {key: sorted(heads, key=lambda head: head.order) for key, heads in queues.items()}
 
 
+@steady
 @given(mixes(), crowds())
 def test_everybody_is_called_once_and_nobody_else(mix: Mix, crowd: Queues) -> None:
     called = [choice.head.ticket for choice in order(mix, crowd, {}, NOW)]
     assert Counts(called) == Counts(head.ticket for heads in crowd.values() for head in heads)
 
 
+@steady
 @given(mixes(), crowds())
 def test_within_a_queue_the_order_is_kept(mix: Mix, crowd: Queues) -> None:
     called = [choice.head for choice in order(mix, crowd, {}, NOW)]
@@ -74,6 +78,7 @@ def test_within_a_queue_the_order_is_kept(mix: Mix, crowd: Queues) -> None:
         assert [head for head in called if head.key == key] == heads
 
 
+@steady
 @given(mixes(), crowds(), st.integers(1, 5))
 def test_the_first_of_the_order_is_the_decision_and_may_be_continued(mix: Mix, crowd: Queues, n: int) -> None:
     """A decision depends only on what it is given: taking it one call at a time gives the same order."""
@@ -88,6 +93,13 @@ def test_the_first_of_the_order_is_the_decision_and_may_be_continued(mix: Mix, c
         made = dict(choice.made)
 
 
+@steady
+@given(mixes(), crowds(), st.integers(0, 10))
+def test_a_list_that_is_cut_short_is_the_same_list(mix: Mix, crowd: Queues, most: int) -> None:
+    assert list(order(mix, crowd, {}, NOW, most)) == list(order(mix, crowd, {}, NOW))[:most]
+
+
+@steady
 @given(st.permutations(KEYS), st.lists(st.integers(1, 5), min_size=4, max_size=4))
 def test_a_ratio_is_kept_in_every_round(keys: Sequence[str], shares: Sequence[int]) -> None:
     mix = Mix(Mode.RATIO, tuple(map(Part, keys, shares)))
@@ -98,6 +110,7 @@ def test_a_ratio_is_kept_in_every_round(keys: Sequence[str], shares: Sequence[in
     assert called[: rounds * len(expected)] == expected * rounds
 
 
+@steady
 @given(
     st.lists(st.integers(1, 6), min_size=4, max_size=4),
     st.lists(st.sets(st.sampled_from(KEYS)), max_size=120),
@@ -130,6 +143,7 @@ def test_in_a_ratio_nobody_is_passed_by_for_ever(
         assert passed <= bound
 
 
+@steady
 @given(mixes(bounded=True), crowds())
 def test_whoever_is_past_the_bound_goes_before_all_who_are_not(mix: Mix, crowd: Queues) -> None:
     late = [
@@ -146,6 +160,7 @@ def test_whoever_is_past_the_bound_goes_before_all_who_are_not(mix: Mix, crowd: 
         assert over[choice.head.ticket] == max(over.values())
 
 
+@steady
 @given(st.integers(2, 6), st.integers(5, 60))
 def test_no_priority_waits_past_the_bound_while_others_flood_in(share: int, bound: int) -> None:
     """One call a minute, three newcomers a minute: the bound holds but for the call that is under way."""
@@ -209,6 +224,7 @@ def true_of(choice: Choice, mix: Mix, heads: Sequence[Head], made: dict[str, int
     return False
 
 
+@steady
 @given(mixes(), crowds(), st.dictionaries(st.sampled_from(KEYS), st.integers(0, 6)))
 def test_every_explanation_equals_the_decision(mix: Mix, crowd: Queues, made: dict[str, int]) -> None:
     heads = [heads[0] for heads in crowd.values()]
@@ -216,6 +232,7 @@ def test_every_explanation_equals_the_decision(mix: Mix, crowd: Queues, made: di
     assert choice is None if not heads else choice is not None and true_of(choice, mix, heads, made)
 
 
+@steady
 @given(st.lists(crowds(most=20), min_size=1, max_size=3), mixes(modes=(Mode.RATIO,)), st.integers(1, 30))
 def test_the_list_at_the_counter_begins_with_its_decision(crowd: list[Queues], mix: Mix, most: int) -> None:
     lanes = dict(zip(KEYS, (Lane.PRIORITY, Lane.NORMAL, Lane.RETURNING, Lane.BULK), strict=True))
@@ -272,6 +289,7 @@ def test_a_rule_that_cannot_be_read_is_refused(values: object) -> None:
         Mix.from_json(values)  # type: ignore[arg-type]
 
 
+@steady
 @given(mixes())
 def test_a_rule_is_kept_as_it_is(mix: Mix) -> None:
     assert Mix.from_json(mix.to_json()) == mix

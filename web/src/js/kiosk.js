@@ -1,21 +1,28 @@
 /** The kiosk: office → procedure → priority → number. The visit lives in memory only and ends with the visitor. */
-import { mayRetry, newKey } from './lib/api.js';
+import { newKey } from './lib/api.js';
 import { find, findAll, pageData, put, say } from './lib/dom.js';
+import { wireCheckIn } from './kiosk/checkin.js';
 import { isComforted, resetComfort, wireComfort } from './kiosk/comfort.js';
+import { drawDoor, keepDoor } from './kiosk/door.js';
+import { drawFound } from './kiosk/found.js';
 import { keepFresh } from './kiosk/freshness.js';
 import { wireHelp } from './kiosk/help.js';
 import { watchIdle } from './kiosk/idle.js';
-import { issue } from './kiosk/issue.js';
+import { issue, wishOf } from './kiosk/issue.js';
 import { drawKeyboard } from './kiosk/keyboard.js';
-import { closedNotice, departmentRow, departmentTitle, procedureRow, reason, tile } from './kiosk/lists.js';
+import { comesLate, drawLate } from './kiosk/late.js';
+import { closedNotice, departmentTitle, procedureRow, reason, tile } from './kiosk/lists.js';
+import { drawFurther, drawMore } from './kiosk/more.js';
+import { drawOffer, drawProblem } from './kiosk/problem.js';
+import { APPLY, drawPurpose, wirePurpose } from './kiosk/purpose.js';
 import { reloadWhenAsked } from './kiosk/reload.js';
 import { addScrollButtons } from './kiosk/scroll.js';
 import { makeIndex, searchIndex } from './kiosk/search.js';
 import { hideTicket, showTicket, wireTicket } from './kiosk/ticket.js';
 import { currentLanguage, onLanguage, speak, t, teach } from './kiosk/words.js';
 
-const SCREENS = ['home', 'search', 'procedures', 'priority', 'ticket', 'offer', 'problem'];
-const STEPPED = new Set(['search', 'procedures', 'priority', 'problem']);
+const SCREENS = ['home', 'search', 'procedures', 'late', 'priority', 'more', 'checkin', 'ticket', 'offer', 'problem'];
+const STEPPED = new Set(['search', 'procedures', 'late', 'priority', 'checkin', 'problem']);
 const NORMAL = 'normal';
 const WITHOUT_PRINTER = 'printer_not_ready';
 // Banners about the printer would only repeat, or contradict, what these screens say of it.
@@ -31,7 +38,7 @@ teach(data.texts);
 
 /** `trail` are the screens to go back through; `key` makes the wish one wish, however often it is sent. */
 function newVisit() {
-  return { screen: 'home', trail: [], results: false, department: null, procedure: null, priority: null, key: newKey(), busy: false, problem: null };
+  return { screen: 'home', trail: [], purpose: APPLY, department: null, procedure: null, priority: null, then: [], nextDay: false, key: newKey(), busy: false, problem: null };
 }
 
 const refreshScroll = addScrollButtons();
@@ -46,6 +53,7 @@ function show(screen) {
   draw();
   findAll('.scroll ul').forEach((list) => (list.scrollTop = 0));
   if (screen === 'search') query.focus({ preventScroll: true });
+  else if (screen === 'checkin') find('#checkin-code').focus({ preventScroll: true });
   else find('#main').focus({ preventScroll: true });
 }
 
@@ -65,6 +73,7 @@ function back() {
 
 function home() {
   hideTicket();
+  clearCheckIn();
   query.value = '';
   visit = newVisit();
   show('home');
@@ -88,21 +97,21 @@ function chooseDepartment(department) {
   if (!department.line.open) return notice(closedNotice(department, menu));
   visit.department = department;
   visit.procedure = null;
-  return go(visit.results || department.procedures.length === 0 ? 'priority' : 'procedures');
+  return visit.purpose !== APPLY || department.procedures.length === 0 ? proceed() : go('procedures');
 }
 
 function chooseProcedure(department, procedure) {
   if (!department.line.open) return notice(closedNotice(department, menu));
   visit.department = department;
   visit.procedure = procedure;
-  return go('priority');
+  return proceed();
 }
 
-/** `paper`: true asks the server to give no number that cannot be printed, false wants none; null where none is ever printed. */
-function wish(paper) {
-  const { department, procedure, priority } = visit;
-  const what = procedure ? { procedure: procedure.key, department: department.key } : { line: department.line.id };
-  return { office: menu.office.key, ...what, priority: priority.key, language: currentLanguage(), paper };
+/** On to the number; first, where it may get late, to what can be done about that. */
+function proceed(nextDay = false) {
+  visit.nextDay = nextDay;
+  visit.then = [];
+  go(visit.screen !== 'late' && comesLate(visit.department, menu) ? 'late' : 'priority');
 }
 
 async function takeNumber(priority, paper = menu.printer ? true : null) {
@@ -111,13 +120,13 @@ async function takeNumber(priority, paper = menu.printer ? true : null) {
   mine.busy = true;
   mine.priority = priority;
   busy(t('issuing'));
-  const answer = await issue(wish(paper), mine.key, () => busy(t('issue_retry')));
+  const answer = await issue(wishOf(mine, menu, currentLanguage(), paper), mine.key, () => busy(t('issue_retry')));
   mine.busy = false;
   wake();
   busy('');
   if (answer.data) {
     show('ticket');
-    showTicket(answer.data, priority.key === NORMAL ? null : priority);
+    showTicket({ ...answer.data, next: mine.nextDay }, priority.key === NORMAL ? null : priority);
     refresh();
     return;
   }
@@ -136,14 +145,15 @@ async function takeNumber(priority, paper = menu.printer ? true : null) {
 
 function busy(text) {
   say(find('#busy'), text);
-  findAll('#priority button, #offer button, #retry, #steps button').forEach((button) => (button.disabled = visit.busy));
+  findAll('#priority button, #more button, #offer button, #retry, #steps button').forEach((button) => (button.disabled = visit.busy));
   say(find('#offer-busy'), text);
   if (visit.screen === 'problem' && text) say(find('#problem-what'), text);
 }
 
 function drawHome() {
-  say(find('#home-title'), t(visit.results ? 'results_title' : 'welcome'));
-  find('#open-results').setAttribute('aria-pressed', String(visit.results));
+  say(find('#home-title'), t(visit.purpose === APPLY ? 'welcome' : 'results_title'));
+  drawPurpose(visit.purpose);
+  drawDoor(mayCheckIn() ? door() : null);
   const list = find('#departments');
   const focused = list.contains(document.activeElement) ? document.activeElement.dataset.line : null;
   put(list, menu.departments.map((department) => tile(department, menu, connection === 'lost', chooseDepartment)));
@@ -154,42 +164,7 @@ function drawHome() {
 
 function drawSearch() {
   const found = searchIndex(index, query.value);
-  const typed = query.value.trim();
-  put(
-    find('#results'),
-    found.map(({ department, procedure }) =>
-      procedure
-        ? procedureRow(procedure, department, menu, chooseProcedure, true)
-        : departmentRow(department, menu, connection === 'lost', chooseDepartment),
-    ),
-  );
-  let words = t('search_help');
-  if (typed && found.length) words = t('search_found', { n: found.length });
-  else if (typed) words = `${t('search_none', { query: typed })} ${t('search_none_help')}`;
-  say(find('#found'), words);
-}
-
-/** What is wrong in the printer's own words, once the menu has them. */
-function drawOffer() {
-  const why = (menu.printer && !menu.printer.ready && menu.printer.message) || '';
-  say(find('#offer-reason'), why);
-  find('#offer-reason').hidden = !why;
-}
-
-function drawProblem() {
-  const { problem } = visit;
-  const unpaired = connection === 'unpaired';
-  const { error } = (problem && problem.answer) || {};
-  say(find('#problem-title'), t(unpaired ? 'unpaired' : 'issue_failed'));
-  // What cannot help is not offered: after "line closed" the way on is another choice.
-  const mayHelp = Boolean(problem) && mayRetry(problem.answer);
-  const away = mayHelp && problem.answer.status !== 429;
-  const why = away ? t('issue_failed_network') : (error && error.message) || t('issue_failed_other');
-  say(find('#problem-what'), unpaired ? t('unpaired_what') : why);
-  const again = unpaired || mayHelp;
-  find('#retry').hidden = !again;
-  say(find('#retry'), t(unpaired ? 'unpaired_go' : 'try_again'));
-  find('#steps').hidden = unpaired || !STEPPED.has(visit.screen);
+  drawFound(found, query.value.trim(), { menu, stale: connection === 'lost', chooseDepartment, chooseProcedure });
 }
 
 function place(element) {
@@ -208,10 +183,16 @@ function draw() {
   if (screen === 'priority') {
     place(find('#priority-place'));
     put(find('#reasons'), menu.priorities.filter((one) => one.key !== NORMAL).map((one) => reason(one, takeNumber)));
+    drawFurther(visit, menu);
     busy(find('#busy').textContent);
   }
-  if (screen === 'offer') drawOffer();
-  if (screen === 'problem') drawProblem();
+  if (screen === 'late') {
+    place(find('#late-place'));
+    drawLate(department, door() && door().book);
+  }
+  if (screen === 'more') drawMore(visit, menu);
+  if (screen === 'offer') drawOffer(menu);
+  if (screen === 'problem') drawProblem(visit.problem, connection === 'unpaired', STEPPED.has(screen));
   refreshScroll();
 }
 
@@ -225,7 +206,7 @@ const normal = () => menu.priorities.find((one) => one.key === NORMAL) || { key:
 
 /** Whether there is anything on the screen that the next visitor should not find. */
 const used = () =>
-  visit.screen !== 'home' || visit.results || isComforted() || find('#help').open || !find('#notice').hidden || currentLanguage() !== data.start || find('#departments').scrollTop > 8;
+  visit.screen !== 'home' || visit.purpose !== APPLY || isComforted() || find('#help').open || !find('#notice').hidden || currentLanguage() !== data.start || find('#departments').scrollTop > 8;
 
 const wake = watchIdle({
   needed: () =>
@@ -234,6 +215,24 @@ const wake = watchIdle({
     connection !== 'unpaired' &&
     used(),
   reset,
+});
+const mayCheckIn = () => Boolean(door()) && !menu.offline && connection === 'fine';
+const door = keepDoor(() => {
+  drawDoor(mayCheckIn() ? door() : null);
+  refreshScroll();
+});
+const clearCheckIn = wireCheckIn({
+  ready: () => mayCheckIn() && !visit.busy,
+  open() {
+    home();
+    go('checkin');
+  },
+  onArrived(ticket) {
+    wake();
+    show('ticket');
+    showTicket(ticket, null);
+    refresh();
+  },
 });
 const hearReload = reloadWhenAsked(menu.reload_at, () => !visit.busy && !used());
 const callForPrinter = wireHelp();
@@ -245,7 +244,7 @@ const refresh = keepFresh({
     drawBanners();
     // Under a finger that is about to tap, only the figures on the first screen may change.
     if (visit.screen === 'home') drawHome();
-    if (visit.screen === 'offer') drawOffer();
+    if (visit.screen === 'offer') drawOffer(menu);
     refreshScroll();
   },
   onState(state) {
@@ -265,8 +264,9 @@ onLanguage(() => {
 });
 findAll('[data-lang]').forEach((button) => button.addEventListener('click', () => speak(button.dataset.lang)));
 find('#open-search').addEventListener('click', () => go('search'));
-find('#open-results').addEventListener('click', () => {
-  visit.results = !visit.results;
+find('#open-checkin').addEventListener('click', () => go('checkin'));
+wirePurpose(() => visit.purpose, (purpose) => {
+  visit.purpose = purpose;
   draw();
 });
 query.addEventListener('input', () => {
@@ -276,8 +276,12 @@ query.addEventListener('input', () => {
 });
 find('#unsure').addEventListener('click', () => {
   visit.procedure = null;
-  go('priority');
+  proceed();
 });
+find('#late-next').addEventListener('click', () => proceed(true));
+find('#late-today').addEventListener('click', () => proceed());
+find('#more-open').addEventListener('click', () => go('more'));
+find('#more-done').addEventListener('click', back);
 find('#normal').addEventListener('click', () => takeNumber(normal()));
 find('#offer-take').addEventListener('click', () => takeNumber(visit.priority, false));
 find('#offer-leave').addEventListener('click', () => !visit.busy && home());

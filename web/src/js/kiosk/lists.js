@@ -1,6 +1,6 @@
 /** What is drawn from data: offices, procedures, search results, reasons for priority. */
 import { make } from '../lib/dom.js';
-import { range } from '../lib/format.js';
+import { clock, range } from '../lib/format.js';
 import { t, titleOf } from './words.js';
 
 const CLOCK = /^\d{1,2}:\d{2}$/;
@@ -11,8 +11,15 @@ export function departmentTitle(department, menu) {
   return titleOf(several ? department.line : { title: department.title, title_en: department.title_en || department.line.title_en });
 }
 
+/** Why no number is given now, in few words; the hours of the line before the admin's own remark. */
+function closed(line) {
+  if (line.open_reason === 'holiday') return t('closed_holiday');
+  if (line.open_reason === 'outside_hours') return line.opens_at ? t('opens_from', { when: clock(line.opens_at) }) : t('closed_today');
+  return CLOCK.test(line.opens_again) ? t('closed_until', { when: line.opens_again }) : t('closed');
+}
+
 function waiting(line, stale) {
-  if (!line.open) return CLOCK.test(line.opens_again) ? t('closed_until', { when: line.opens_again }) : t('closed');
+  if (!line.open) return closed(line);
   if (stale || line.waiting === null) return t('unknown_wait');
   if (!line.waiting) return t('nobody_waits');
   return t(line.waiting === 1 ? 'one_waits' : 'people_wait', { n: line.waiting, range: range(line.wait_minutes) });
@@ -20,6 +27,10 @@ function waiting(line, stale) {
 
 /** Why a line that is closed cannot be chosen, in a sentence. */
 export function closedNotice(department, menu) {
+  const { open_reason: why, opens_at: opens } = department.line;
+  if (why === 'outside_hours' || why === 'holiday') {
+    return t(opens ? 'closed_notice_from' : 'closed_notice_today', { department: departmentTitle(department, menu), when: opens && clock(opens) });
+  }
   const known = CLOCK.test(department.line.opens_again);
   return t(known ? 'closed_notice_until' : 'closed_notice', {
     department: departmentTitle(department, menu),

@@ -2,6 +2,7 @@
 import { api } from '../lib/api.js';
 import { find, say } from '../lib/dom.js';
 import { range } from '../lib/format.js';
+import { drawNote } from './note.js';
 import { onLanguage, t, titleOf } from './words.js';
 
 const ASK_MS = 800;
@@ -50,10 +51,11 @@ function draw() {
   find('#ticket-procedure').lang = 'vi';
   find('#ticket-priority').hidden = !priority;
   say(find('#ticket-priority'), priority ? t('priority_is', { priority: titleOf(priority) }) : '');
-  find('#figures').hidden = nobody || unknown;
+  drawNote(ticket);
+  find('#figures').hidden = nobody || unknown || Boolean(ticket.next);
   say(find('#ahead'), String(ticket.people_ahead));
   say(find('#wait'), high ? range(ticket.wait_minutes) : '–');
-  say(find('#listen'), ticket.offline ? t('offline_ticket') : t(nobody ? 'nobody_ahead' : 'listen'));
+  say(find('#listen'), ticket.offline ? t('offline_ticket') : t(nobody && !ticket.next ? 'nobody_ahead' : 'listen'));
   say(find('#check'), ticket.check_code);
   find('#qr').alt = t('qr_alt', { label: ticket.label });
   drawPaper();
