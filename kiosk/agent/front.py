@@ -23,7 +23,7 @@ from kiosk.domain.errors import DomainError, Forbidden, NotFound, Unauthenticate
 from kiosk.i18n import LANGUAGES, error_message
 
 MOST_BYTES = 64 * 1024
-ASKED = ("Accept", "Accept-Language")
+ASKED = ("Accept", "Accept-Language", "Idempotency-Key")
 QR_BORDER = 4
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 PAPER_OF = {
@@ -32,6 +32,7 @@ PAPER_OF = {
 }
 STATUS_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 MENU, HELP = "/api/v1/kiosk/menu", "/api/v1/kiosk/help"
+DOOR, CHECK_IN = "/api/v1/kiosk/door", "/api/v1/kiosk/check-in"
 
 
 def create_front(link: Link, printer: Printer, presses: Presses, hosts: frozenset[str]) -> Flask:
@@ -52,6 +53,8 @@ def create_front(link: Link, printer: Printer, presses: Presses, hosts: frozense
     front.add_url_rule("/t/<token>/qr.svg", view_func=local.picture)
     front.add_url_rule("/api/v1/kiosk/menu", view_func=local.menu)
     front.add_url_rule("/api/v1/kiosk/help", view_func=local.help, methods=["POST"])
+    front.add_url_rule(DOOR, view_func=local.door)
+    front.add_url_rule(CHECK_IN, view_func=local.check_in, methods=["POST"])
     front.add_url_rule("/api/v1/tickets", view_func=local.press, methods=["POST"])
     front.add_url_rule("/api/v1/tickets/<ticket>/printing", view_func=local.printing)
     return front
@@ -157,10 +160,15 @@ class _Front:
 
     def help(self) -> Response:
         """Call staff; alone, nobody can be called, and the page says so."""
-        answer = self._from_server("POST", HELP, request.get_json(silent=True) or {})
-        if answer is None:
-            raise Unavailable("server_away")
-        return _pass_on(answer)
+        return self._only_online("POST", HELP, request.get_json(silent=True) or {})
+
+    def door(self) -> Response:
+        """The codes that phones scan at the door; alone there are none."""
+        return self._only_online("GET", DOOR)
+
+    def check_in(self) -> Response:
+        """Check somebody in; only the server knows who is expected."""
+        return self._only_online("POST", CHECK_IN, request.get_json(silent=True) or {})
 
     def press(self) -> Response:
         """A number, from the server or from the lease."""
@@ -193,6 +201,12 @@ class _Front:
             return self._link.ask(method, path, body, headers=sent)
         except Away:
             return None
+
+    def _only_online(self, method: str, path: str, body: Any = None) -> Response:
+        answer = self._from_server(method, path, body)
+        if answer is None:
+            raise Unavailable("server_away")
+        return _pass_on(answer)
 
     def _straight(self, path: str) -> Answer | None:
         """A public page or file of the server, also while it refuses this kiosk; None while it is away."""

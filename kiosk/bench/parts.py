@@ -9,6 +9,7 @@ from typing import Any
 
 from kiosk.bench import journal
 from kiosk.bench.boards import Hall
+from kiosk.bench.follow import follow
 from kiosk.bench.house import plugins
 from kiosk.bench.place import Place
 from kiosk.bench.plan import Sizes
@@ -127,6 +128,7 @@ PARTS: dict[str, Callable[[Place, Sizes, Progress], dict[str, Any]]] = {
     "printing": printing,
     "voice": voice,
     "hall": hall,
+    "follow": follow,
 }
 
 

@@ -33,6 +33,9 @@ class Sizes:
     invented: int = 2_000
     """Procedures that are searched."""
     queries: int = 200
+    phones: int = 60
+    looks: int = 6_000
+    """Questions of phones, all in all."""
     drawings: int = 400
     """Tickets drawn and packed."""
     presses: int = 25
@@ -90,6 +93,9 @@ TARGETS = (
         "wall", "press_to_last_board_p99_ms", "≤", 100, "ms", "press to the last of 300 boards: 99 % within"
     ),
     Target("wall", "lost", "≤", 0, "events", "calls one of 300 boards did not hear of"),
+    Target("follow", "per_second", "≥", 800, "answers/s", "phones that follow, while counters call: rate"),
+    Target("follow", "server_ms", "≤", 2, "ms", "server time of one answer"),
+    Target("follow", "unchanged_percent", "≥", 99, "%", "answers without a body, as nothing changed"),
     Target("memory", "rss_mb", "≤", 350, "MB", "resident memory after 10,000 tickets"),
     Target("memory", "growth_mb", "≤", 5, "MB", "its growth over the second 5,000"),
     Target("plugins", "load_s", "≤", 2.5, "s", "all plugins loaded in a fresh process"),

@@ -24,6 +24,7 @@ class Answer:
     status: int
     body: bytes
     seconds: float
+    etag: str = ""
 
     def json(self) -> Any:
         """The body; an empty one is None."""
@@ -91,7 +92,10 @@ class Wire:
         if len(self._read) < whole:
             return None
         answer = Answer(
-            int(head[0].split(" ")[1]), bytes(self._read[end + 4 : whole]), time.perf_counter() - self._began
+            int(head[0].split(" ")[1]),
+            bytes(self._read[end + 4 : whole]),
+            time.perf_counter() - self._began,
+            headers.get("etag", ""),
         )
         self._read.clear()
         if headers.get("connection") == "close":

@@ -69,7 +69,7 @@ def upgrade() -> None:
 @click.argument(
     "part",
     type=click.Choice(
-        ["all", "issue", "call", "live", "wall", "memory", "plugins", "printing", "voice", "hall"]
+        ["all", "issue", "call", "live", "wall", "memory", "plugins", "printing", "voice", "hall", "follow"]
     ),
     default="all",
 )

@@ -46,6 +46,8 @@ FEW = Sizes(
     crowd=20,
     decisions=2,
     visitors=12,
+    phones=3,
+    looks=24,
 )
 
 
@@ -67,6 +69,7 @@ RIGHT = {
     "printing": {"lost": 0, "papers": 10},
     "voice": {"calls": 2, "silent": 0},
     "hall": {"waiting": 20, "replayed": 12},
+    "follow": {"unchanged_percent": 100.0},
 }
 """What holds however slow the machine is."""
 

@@ -7,11 +7,12 @@ from flask_openapi3 import APIBlueprint, Tag
 
 from kiosk.domain.errors import NotFound
 from kiosk.services import look
+from kiosk.services.booking.door import office_at_door
 from kiosk.services.holder import CITIZEN, move_by_holder
 from kiosk.services.rate_service import rate_visit
 from kiosk.views.api.answers import answer
 from kiosk.views.api.shapes import CodePath, HolderMoveBody, RatingBody, TokenPath
-from kiosk.views.door import JSON, language, public
+from kiosk.views.door import JSON, language, public, settings
 from kiosk.views.guessing import count_guess, refuse_guesser
 
 api = APIBlueprint("api_public", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="public")])
@@ -42,7 +43,9 @@ def holder_move(path: TokenPath, body: HolderMoveBody) -> Response:
     """cancel, later (with minutes), or check_in with the code shown at the door."""
     refuse_guesser(request.remote_addr or "")
     try:
-        move_by_holder(path.token, body.move, g.now, minutes=body.minutes)
+        here = bool(body.code) and office_at_door(settings().key, body.code, g.now)
+        at_door = here == look.ticket_of_token(path.token)[0]
+        move_by_holder(path.token, body.move, g.now, minutes=body.minutes, at_door=at_door)
     except NotFound:
         count_guess(request.remote_addr or "")
         raise

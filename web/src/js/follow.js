@@ -2,6 +2,7 @@
 import { keepPage, keepToken } from './follow/kept.js';
 import { createMoves } from './follow/moves.js';
 import { createRating } from './follow/rating.js';
+import { createTell } from './follow/tell.js';
 import { sentence } from './follow/words.js';
 import { api } from './lib/api.js';
 import { allowChime, chime } from './lib/chime.js';
@@ -29,6 +30,7 @@ const inQueue = () => ticket.state === 'waiting' && ticket.day === today();
 
 const drawMoves = createMoves(token, texts, take);
 const drawRating = createRating(token, texts, take);
+const offerTelling = createTell(token, texts);
 
 function drawCall() {
   const called = ticket.state === CALLED && Boolean(ticket.counter);
@@ -69,6 +71,7 @@ function draw() {
   drawFurther(english);
   drawMoves(ticket);
   drawRating(ticket);
+  offerTelling(ticket);
   find('#stale').hidden = !stale;
   if (stale) say(find('#stale'), fill(texts.stale, { time: shownAt }));
   say(find('#updated'), fill(texts.updated, { time: shownAt }));
