@@ -133,6 +133,7 @@ def _create_tables(db):
             indexes = (
                 (("office", "day"), False),
                 (("line", "ended_at"), False),
+                (("counter", "called_at"), False),
                 (("ticket", "id"), False),
             )
 

@@ -112,11 +112,12 @@ class Turn(Row):
     parked_seconds = IntegerField(default=0)
 
     class Meta:
-        """The hall asks by day, the forecast by line and end."""
+        """The hall asks by day, the forecast by line and end, the tablet by counter."""
 
         indexes = (
             (("office", "day"), False),
             (("line", "ended_at"), False),
+            (("counter", "called_at"), False),
             (("ticket", "id"), False),
         )
 

@@ -16,7 +16,7 @@ from kiosk.domain.errors import Conflict
 from kiosk.domain.events import AppointmentMissed, DayClosed, TicketCarriedOver, TicketExpired
 from kiosk.domain.numbering import ticket_label
 from kiosk.domain.queueing import LANES
-from kiosk.domain.ticket import AT_COUNTER, OPEN_STATES, TICKET_MOVES, TicketState
+from kiosk.domain.ticket import AT_COUNTER, TICKET_MOVES, TicketState
 from kiosk.models import Appointment, DayClose, Line, Office, Ticket
 from kiosk.models.prepared import insert, update
 from kiosk.services.announce import announce
@@ -29,6 +29,8 @@ from kiosk.services.visit.change import ticket_facts
 from kiosk.services.visit.finish import end_visit
 
 AFTER_CLOSING = timedelta(minutes=30)
+LOOK_BACK = timedelta(days=15)
+"""Days before that are over for good: every look at them would cost more the longer a centre works."""
 SYSTEM = "system:day"
 
 
@@ -91,11 +93,12 @@ def _due_days(office_id: int, now: datetime) -> Iterator[date]:
     last = DayClose.select(fn.MAX(DayClose.day)).where(DayClose.office == office_id).scalar()
     if isinstance(last, str):
         last = date.fromisoformat(last)
-    open_ = (Ticket.office == office_id) & (Ticket.state << list(OPEN_STATES)) & (Ticket.day < place.day)
-    if last is not None:
-        open_ &= Ticket.day > last
-    rows = Ticket.select(Ticket.day).where(open_).distinct().order_by(Ticket.day).tuples()
-    yield from (day for (day,) in rows)
+    since = place.day - LOOK_BACK
+    since = max(last, since) if last is not None else since
+    past = (Ticket.office == office_id) & (Ticket.day > since) & (Ticket.day < place.day)
+    yield from (
+        day for (day,) in Ticket.select(Ticket.day).where(past).distinct().order_by(Ticket.day).tuples()
+    )
     settings = hall_settings(office_id).day
     if settings.keep_hours and last != place.day:
         today = office_day(office_id, place.day, place.zone, settings).of_line(None)
@@ -113,7 +116,8 @@ def _closing(closes_at: datetime, close_at: str) -> datetime:
 def _finish_earlier_days(office_id: int, now: datetime) -> int:
     """After midnight: end what was forgotten on days that were closed in the evening."""
     place = look_at_office(office_id, now, SYSTEM)
-    at_counter = (Ticket.office == office_id) & (Ticket.state << list(AT_COUNTER)) & (Ticket.day < place.day)
+    recent = (Ticket.day < place.day) & (Ticket.day > place.day - LOOK_BACK)
+    at_counter = (Ticket.office == office_id) & recent & (Ticket.state << list(AT_COUNTER))
     days = [day for (day,) in Ticket.select(Ticket.day).where(at_counter).distinct().tuples()]
     for day in days:
         with office_transaction(office_id, now, SYSTEM) as transaction:
@@ -130,7 +134,8 @@ def _finish_earlier_days(office_id: int, now: datetime) -> int:
 
 def score_days(office_id: int, today: date, now: datetime) -> None:
     """Measure the forecasts of closed days that were not measured yet."""
-    for row in DayClose.select().where((DayClose.office == office_id) & (DayClose.day < today)):
+    past = (DayClose.day < today) & (DayClose.day > today - LOOK_BACK)
+    for row in DayClose.select().where((DayClose.office == office_id) & past):
         score_day(office_id, row.day, now)
 
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from kiosk.database import bookkeeping
 from kiosk.domain.forecast import Pace, pace_of
+from kiosk.models import Line, Turn
 from kiosk.models import Pace as PaceRow
-from kiosk.models import Turn
 from kiosk.services.forecasting import WHOLE_LINE
 from kiosk.services.visit.undo import UNDO_WITHIN
 
@@ -31,12 +31,16 @@ class Paces:
         """Learn from turns that ended since the last look and cannot be undone any more; returns the lines learnt."""
         until = now - UNDO_WITHIN
         since = self._looked_until or now - REMEMBERED
-        ended = (Turn.ended_at > since) & (Turn.ended_at <= until) & (Turn.outcome << OCCUPIED)
-        lines = [line for (line,) in Turn.select(Turn.line).where(ended).distinct().tuples()]
+        lines = [row.id for row in Line.select(Line.id) if _ended(row.id, since, until)]
         for line in lines:
             _learn(line, now)
         self._looked_until = until
         return len(lines)
+
+
+def _ended(line: int, since: datetime, until: datetime) -> bool:
+    ended = (Turn.line == line) & (Turn.ended_at > since) & (Turn.ended_at <= until)
+    return bool(Turn.select().where(ended & (Turn.outcome << OCCUPIED)).exists())
 
 
 def _learn(line: int, now: datetime) -> None:

@@ -215,7 +215,6 @@ def test_the_night_measures_whether_forecasts_were_honest(story: Story) -> None:
         story.clock.pass_(minutes=minutes)
         story.move(story.call(), "finish")
     close_due_days(at(story, 0, 1, date(2026, 11, 24)))
-    close_day(story.office, story.clock.moment, "system:test", day=date(2026, 11, 23))
     close_due_days(at(story, 0, 2, date(2026, 11, 24)))
     score = ForecastScore.get()
     assert (score.tickets, score.inside, score.late, score.early) == (4, 3, 1, 0)

@@ -164,12 +164,11 @@ def _absent(card: Any, lines: list[int], day: date, now: datetime) -> list[dict[
 def _undoable(office_id: int, counter_id: int, now: datetime) -> dict[str, Any] | None:
     """The newest move at this counter that may still be taken back."""
     entries = (
-        Journal.select()
-        .where((Journal.office == office_id) & (Journal.at >= now - UNDO_WITHIN))
-        .order_by(Journal.seq.desc())
-        .limit(MOST_ENTRIES)
+        Journal.select().where(Journal.office == office_id).order_by(Journal.seq.desc()).limit(MOST_ENTRIES)
     )
     for entry in entries:
+        if entry.at < now - UNDO_WITHIN:
+            return None
         if not entry.kind.startswith("ticket."):
             continue
         ticket = Ticket.get_or_none(Ticket.id == json.loads(entry.facts)["ticket"])

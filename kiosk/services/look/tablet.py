@@ -56,7 +56,7 @@ def _just_finished(counter: Counter, now: datetime) -> Ticket | None:
             & (Turn.outcome != "undone")
             & (Turn.called_at > now - timedelta(hours=8))
         )
-        .order_by(Turn.id.desc())
+        .order_by(Turn.called_at.desc(), Turn.id.desc())
         .first()
     )
     if last is None or last.outcome != "finished" or last.ticket.state != TicketState.FINISHED:

@@ -17,8 +17,9 @@ export function createTell(token, texts) {
   async function change(method, where, body) {
     say(find('#tell-trouble'), '');
     const answer = await api(method, `${path}${where}`, body, { idempotencyKey: newKey() });
-    if (answer.data) draw(answer.data);
-    else trouble(answer);
+    if (!answer.data) return trouble(answer);
+    draw(answer.data);
+    find('summary', section).focus();
   }
 
   function subscribed(channel, name) {
@@ -67,5 +68,6 @@ export function createTell(token, texts) {
     asked = true;
     const answer = await api('GET', `${path}/channels`);
     if (answer.data) draw(answer.data);
+    else asked = false; // offline for a moment: asked again with the next look
   };
 }
