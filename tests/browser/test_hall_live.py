@@ -29,6 +29,7 @@ def manager(demo: Demo, screen: Screen) -> Page:
 
 def test_the_view_follows_and_keeps_the_focus(demo: Demo, screen: Screen, manager: Page) -> None:
     desk = desk_of(demo, screen, COUNTER)
+    desk.empty()
     manager.goto(f"{demo.url}/hall?lang=vi")
     waiting = manager.locator(f"tr:has(#line-{desk.line}) .lines__waiting")
     expect(waiting).to_have_text("0")

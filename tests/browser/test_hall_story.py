@@ -39,6 +39,9 @@ def test_a_morning_in_the_hall(demo: Demo, screen: Screen) -> None:
     # Two counters have people waiting, two have not: 13 is trade, 21 finance, 14 health, 15 agriculture.
     trade, finance, health, agriculture = (desk_of(demo, screen, number) for number in (13, 21, 14, 15))
 
+    trade.empty()
+    finance.empty()
+
     first = number_of(kiosks[0], TRADE)
     second = number_of(kiosks[1], TRADE)
     elder = number_of(kiosks[2], TRADE, "60 tuổi")
@@ -73,9 +76,10 @@ def test_a_morning_in_the_hall(demo: Demo, screen: Screen) -> None:
 
     # A slip, taken back; then the phone is called and hears of it by itself.
     trade.press("v", "Enter")
-    expect(trade.page.locator("#undo-what")).to_be_visible()
+    expect(trade.page.locator("#undo-what")).to_contain_text("vắng mặt")
     trade.press("z")
     expect(trade.page.locator("#visit-label")).to_have_text(first)
+    expect(trade.page.locator("#visit")).to_have_attribute("data-state", "called")
     finance.press("s")
     expect(finance.page.locator("#visit")).to_have_attribute("data-state", "serving")
     finance.press("Space")
