@@ -41,6 +41,8 @@ BIN = VENV / "bin"
 PYTHON = BIN / "python"
 UV_INSTALL = [str(BIN / "uv"), "pip", "install", "--quiet", "--python", str(PYTHON)]
 
+MOST_TEST_WORKERS = 4  # each starts a PostgreSQL, and most a demo centre with a browser
+
 USAGE = """\
 usage: python3 dev.py COMMAND [ARGUMENTS]
 
@@ -85,7 +87,10 @@ def test(arguments: list[str]) -> int:
             "!! NO BROWSER: browser tests will be SKIPPED. Install Chromium or set KIOSK_CHROMIUM.",
             flush=True,
         )
-    return subprocess.call([str(PYTHON), "-m", "pytest", *arguments], env=environment)
+    # One file stays with one worker: its tests may share a centre, a database or a browser.
+    workers = str(min(MOST_TEST_WORKERS, os.cpu_count() or 1))
+    together = [] if arguments else ["-n", workers, "--dist", "loadfile"]
+    return subprocess.call([str(PYTHON), "-m", "pytest", *together, *arguments], env=environment)
 
 
 def lint(_: list[str]) -> int:

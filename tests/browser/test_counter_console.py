@@ -96,8 +96,9 @@ def test_out_of_turn_only_with_the_right_and_a_reason(
 
     officer = desk_of(demo, screen, 23)
     waits = officer.take()
-    officer.take()
+    last = officer.take()
     expect(officer.page.locator(".waiter--next")).to_contain_text(waits["label"])
+    expect(officer.row("waiting", last)).to_be_visible()
     officer.press("l", "ArrowDown", "Enter")
     expect(officer.page.locator("#ticket")).to_be_visible()
     expect(officer.page.locator("#ticket-pick")).to_be_hidden()

@@ -56,7 +56,8 @@ export function listenForKeys(act) {
       act('forward');
       return;
     }
-    const target = event.target;
+    // A dialog that has just closed keeps the focus until the page is drawn again: the key is meant for the page.
+    const target = event.target.closest('dialog:not([open])') ? document.body : event.target;
     if (event.key === 'Escape' && target !== document.body) {
       target.blur();
       return;
