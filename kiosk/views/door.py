@@ -211,11 +211,15 @@ def public_address(office: dict[str, Any]) -> str:
     return str(office["public_url"] or settings().base_url).rstrip("/")
 
 
+def shown_office() -> dict[str, Any] | None:
+    """The office whose name a page carries: that of who asks, else the first."""
+    return look.office(g.actor.office_id) if g.actor.office_id else look.first_office()
+
+
 def page(template: str, **context: Any) -> str:
     """A page with what every page needs."""
-    office = look.office(g.actor.office_id) if g.actor.office_id else look.first_office()
     return render_template(
-        template, lang=language(), office=office, actor=g.actor, csrf_token=generate_csrf, **context
+        template, lang=language(), office=shown_office(), actor=g.actor, csrf_token=generate_csrf, **context
     )
 
 

@@ -34,7 +34,7 @@ def take(key: str) -> str:
     """Choose what to come for, then leave a phone number and take a number. Raises NotFound("unknown_office")."""
     office = look.office_by_key(key)
     if not hall_settings(office["id"]).remote.enabled:
-        return page("take/closed.html", place=office, kind="take", other=_books(office["id"]))
+        return page("take/closed.html", place=office, kind="take", other=books(office["id"]))
     return _choose(office, "take", lambda line: True)
 
 
@@ -43,7 +43,7 @@ def take(key: str) -> str:
 def book(key: str) -> str:
     """Choose what to come for, a day and a time. Raises NotFound("unknown_office", "unknown_line")."""
     office = look.office_by_key(key)
-    if not _books(office["id"]):
+    if not books(office["id"]):
         remote = hall_settings(office["id"]).remote.enabled
         return page("take/closed.html", place=office, kind="book", other=remote)
     return _choose(office, "book", lambda line: line["capacity"]["appointments"])
@@ -150,7 +150,7 @@ def _asked_day(days: list[date]) -> date | None:
     return asked if asked in days else next(iter(days), None)
 
 
-def _books(office_id: int) -> bool:
+def books(office_id: int) -> bool:
     return any(line["rule"].enabled for line in booking_rules(office_id))
 
 
