@@ -59,9 +59,9 @@ class Server:
         held = worker.net_connections("tcp")
         return sum(each.status == psutil.CONN_ESTABLISHED and each.laddr.port == port for each in held)
 
-    def post(self, who: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        """A change, by cookie for staff and by token for devices."""
-        headers, cookies = {}, {}
+    def post(self, who: str, path: str, body: dict[str, Any] | None = None, key: str = "") -> Any:
+        """A change, by cookie for staff and by token for devices; with a key it may be asked for again."""
+        headers, cookies = {"Idempotency-Key": key} if key else {}, {}
         if who in self.place.sessions:
             cookies["kiosk_session"] = self.place.sessions[who]
         else:
