@@ -62,6 +62,7 @@ def connect(url: str, data: Path) -> Database:
     database = open_sqlite(url) if url.startswith("sqlite:///") else open_postgres(url)
     proxy.initialize(database)
     _opened.url = url
+    _opened.times += 1
     _bells.bell = Bell(data)
     _turnstile.open(data)
     return database
@@ -72,8 +73,14 @@ def postgres_url() -> str:
     return _opened.url
 
 
+def binding() -> int:
+    """Which of the databases bound in this process it is: what is kept in memory of one must not answer for another."""
+    return _opened.times
+
+
 class _Opened:
     url: str = ""
+    times: int = 0
 
 
 _opened = _Opened()

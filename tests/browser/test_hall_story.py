@@ -39,8 +39,8 @@ def test_a_morning_in_the_hall(demo: Demo, screen: Screen) -> None:
     # Two counters have people waiting, two have not: 13 is trade, 21 finance, 14 health, 15 agriculture.
     trade, finance, health, agriculture = (desk_of(demo, screen, number) for number in (13, 21, 14, 15))
 
-    trade.empty()
-    finance.empty()
+    for desk in (trade, finance, health, agriculture):
+        desk.empty()
 
     first = number_of(kiosks[0], TRADE)
     second = number_of(kiosks[1], TRADE)

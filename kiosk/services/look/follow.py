@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from peewee import JOIN
 
+from kiosk.database import binding
 from kiosk.domain.errors import NotFound
 from kiosk.domain.ticket import OPEN_STATES, TicketState
 from kiosk.models import Counter, Journal, Line, Office, Ticket
@@ -131,7 +132,7 @@ def ticket_of_token(token: str) -> tuple[int, int]:
 
 
 def _known(token: str) -> _Known:
-    database = id(Office._meta.database.obj)
+    database = binding()
     office = _office_of.get((database, token))
     if office is not None:
         phones = _phones.get((database, office))

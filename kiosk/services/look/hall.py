@@ -10,9 +10,9 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from kiosk.database import look_at_office
+from kiosk.database import binding, look_at_office
 from kiosk.domain.forecast import Pace
 from kiosk.domain.queueing import LineRule
 from kiosk.models import Journal, Line, Office
@@ -70,7 +70,7 @@ class _Hall:
     load: HallLoad = field(repr=False)
 
 
-_halls: OrderedDict[tuple[Any, int], _Hall] = OrderedDict()
+_halls: OrderedDict[tuple[int, int], _Hall] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -95,7 +95,7 @@ def last_seq_of(office_id: int) -> int:
 
 
 def _hall(office_id: int, now: datetime) -> _Hall:
-    key = (id(Office._meta.database.obj), office_id)
+    key = (binding(), office_id)
     seq = last_seq_of(office_id)
     known = _halls.get(key)
     if known is not None and _holds(known, office_id, seq, now):
