@@ -30,7 +30,19 @@ COMMANDS = (
 
 
 class Commands(click.Group):
-    """Turns every refusal into one line on standard error and a non-zero exit."""
+    """The product's commands and the plugins'; turns every refusal into one line on standard error and a non-zero exit."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One of ours, else a plugin's."""
+        from kiosk.cli.of_plugins import plugin_group
+
+        return super().get_command(ctx, cmd_name) or plugin_group(cmd_name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Ours and, after them, the plugins'."""
+        from kiosk.cli.of_plugins import plugin_groups
+
+        return [*super().list_commands(ctx), *plugin_groups()]
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""

@@ -82,6 +82,11 @@ def settings_schema() -> Sequence[Setting]:
     """The settings an admin may give this plugin, from which form, validation and documentation are made."""
 
 
+@hook(Gate.BOOT)
+def cli_commands(cli: Any) -> None:
+    """Add commands to `cli`, the click group `kiosk <plugin>`; the database is not open, and the office not known."""
+
+
 @hook(Gate.OFFERED)
 def check_settings(values: SettingValues) -> Mapping[str, str] | None:
     """Try settings that passed the schema: a reason in Vietnamese by setting key, or nothing when all is well."""

@@ -434,7 +434,8 @@ def test_garbage_never_reaches_whoever_asked(load, write_plugin, caplog, hook, a
 
 
 def test_every_hook_that_answers_anything_is_checked():
-    silent = {name for name, info in HOOKS.items() if info.gate is Gate.HONOURED}
+    silent = {name for name, info in HOOKS.items() if info.signature.endswith("-> None")}
+    assert {name for name, info in HOOKS.items() if info.gate is Gate.HONOURED} < silent
     assert set(RESULTS) == set(HOOKS) - silent
     checked = {hook for hook, _, _ in GARBAGE} | {"compute_fee", "departments", "settings_schema"}
     assert checked == set(RESULTS)

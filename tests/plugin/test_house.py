@@ -36,7 +36,8 @@ DEPARTMENTS = {
     "transport",
 }  # fmt: skip
 CHANNELS = {"email_notices", "sms_gateway", "zalo_oa"}
-SHIPPED = BUILTINS | DEPARTMENTS | CHANNELS
+MONEY = {"vietcombank_qr"}
+SHIPPED = BUILTINS | DEPARTMENTS | CHANNELS | MONEY
 
 
 def test_what_is_shipped_works_and_the_template_is_not_loaded(load):

@@ -290,6 +290,7 @@ def test_the_listing_shows_every_plugin_what_it_offers_and_why_it_is_red(
         "event_log": "off",
         "email_notices": "off",
         "sms_gateway": "off",
+        "vietcombank_qr": "off",
         "zalo_oa": "off",
         "law_priorities": "on",
         "paper_ticket": "on",
