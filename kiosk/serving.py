@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import mmap
 import socket
 import struct
@@ -15,6 +16,7 @@ from kiosk.config import Settings
 
 SLOT = struct.Struct("i")
 YIELD_SECONDS = 0.002
+YOUNG_OBJECTS = 10_000
 
 
 class EvenWorker(ThreadWorker):
@@ -72,7 +74,12 @@ class Server(BaseApplication):
         """Each process builds its own app after the fork: nothing is shared but the database."""
         from kiosk.app import create_app
 
-        return create_app(self._settings)
+        app = create_app(self._settings)
+        # Catalogue, routes and templates stay for good: the collector need not walk through them again and again.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
+        return app
 
 
 def serve(settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 EVENTS: dict[str, type[Event]] = {}
@@ -22,7 +22,7 @@ class Event:
 
     def facts(self) -> dict[str, Any]:
         """The event as plain JSON values; what is None is left out."""
-        return {key: value for key, value in asdict(self).items() if value is not None}
+        return {key: value for key, value in vars(self).items() if value is not None}
 
 
 @dataclass(frozen=True, kw_only=True)

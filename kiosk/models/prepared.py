@@ -40,14 +40,19 @@ class Prepared:
     def __init__(self, build: Callable[[], Any]) -> None:
         self._build = build
         self._made: dict[bool, tuple[Any, str, list[Any]]] = {}
+        self._readers: dict[bool, Any] = {}
 
     def all(self, **values: Any) -> list[Any]:
         """What the query gives with these values in its slots, as peewee would give it."""
-        query, text, parameters = self._made.get(is_postgres()) or self._make()
+        postgres = is_postgres()
+        query, text, parameters = self._made.get(postgres) or self._make()
         filled = [_fill(each, values) if isinstance(each, Hole) else each for each in parameters]
-        found = query._get_cursor_wrapper(proxy.execute_sql(text, filled))
-        found.fill_cache()
-        return list(found.row_cache)
+        cursor = proxy.execute_sql(text, filled)
+        rows = cursor.fetchall()
+        if not rows:
+            return []
+        read = self._readers.get(postgres) or self._reader(query, cursor)
+        return [read(row) for row in rows]
 
     def first(self, **values: Any) -> Any:
         """The first row, or None; say limit(1) in the query."""
@@ -57,6 +62,14 @@ class Prepared:
         """The first column of the first row of a query of tuples, or None."""
         row = self.first(**values)
         return None if row is None else row[0]
+
+    def _reader(self, query: Any, cursor: Any) -> Any:
+        """peewee's way from a row to what the query gives, worked out once: the columns are always the same."""
+        wrapper = query._get_cursor_wrapper(cursor)
+        wrapper.initialize()
+        wrapper.cursor = None
+        self._readers[is_postgres()] = wrapper.process_row
+        return wrapper.process_row
 
     def _make(self) -> tuple[Any, str, list[Any]]:
         query = self._build()
