@@ -150,6 +150,16 @@ class TicketTransferred(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketNoted(TicketEvent):
+    """Staff wrote a note on a visit, or wiped it (`empty`); its words may name people and stay out of here."""
+
+    kind = "ticket.noted"
+    empty: bool
+    counter: int | None = None
+    counter_number: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketReturned(TicketEvent):
     """Somebody who had not been there came back in time and is called soon."""
 

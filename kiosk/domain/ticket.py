@@ -59,6 +59,12 @@ TICKET_MOVES = MoveTable[TicketState](
             TicketState.SERVING: TicketState.WAITING,
             TicketState.PARKED: TicketState.WAITING,
         },
+        "note": {
+            TicketState.WAITING: TicketState.WAITING,
+            TicketState.CALLED: TicketState.CALLED,
+            TicketState.SERVING: TicketState.SERVING,
+            TicketState.PARKED: TicketState.PARKED,
+        },
         "postpone": {TicketState.WAITING: TicketState.WAITING},
         "cancel": {
             TicketState.EXPECTED: TicketState.CANCELLED,

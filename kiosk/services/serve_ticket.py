@@ -24,13 +24,14 @@ from kiosk.services.announce import announce
 from kiosk.services.print_document import HOLD_MINUTES
 from kiosk.services.visit.change import Change, check_objections, counter_facts, ticket_facts
 from kiosk.services.visit.finish import end_visit
+from kiosk.services.visit.note import write_note
 from kiosk.services.visit.park import park, resume
 from kiosk.services.visit.transfer import Target, transfer
 from kiosk.services.visit.undo import undo
 
 __all__ = ["MoveDetails", "check_objections", "end_visit", "move_ticket", "return_until", "start_visit"]
 
-MOVES_AT_COUNTER = frozenset({"recall", "start", "finish", "no_show", "park", "resume"})
+MOVES_AT_COUNTER = frozenset({"recall", "start", "finish", "no_show", "park", "resume", "note"})
 MOST_RECALLS, RECALLS_WITHIN = 3, timedelta(seconds=30)
 """More calls of one number than that in half a minute only make noise."""
 
@@ -56,7 +57,7 @@ def move_ticket(
 
     Raises NotFound("unknown_ticket"), DomainError("unknown_move"), Conflict("illegal_move"),
     Forbidden("not_your_counter", "not_allowed"), Conflict("objection") when a plugin objects, and what `transfer`,
-    `park`, `resume` and `undo` raise.
+    `park`, `resume`, `write_note` and `undo` raise.
     """
     office_id = actor.office_id
     if office_id is None:
@@ -97,12 +98,12 @@ def _check_right(ticket: Ticket, move: str, actor: Actor) -> None:
         raise Forbidden("not_allowed", permission="ticket.cancel")
     if ticket.counter_id is not None and move not in {"return", "resume"}:
         actor.require_counter(ticket.counter_id)
-    elif move == "transfer":
+    elif move in {"transfer", "note"}:
         _require_line(ticket, actor)
 
 
 def _require_line(ticket: Ticket, actor: Actor) -> None:
-    """Somebody who waits is sent on by a counter of their line, or by a manager."""
+    """Somebody who waits is sent on, and written about, by a counter of their line, or by a manager."""
     if actor.may("counter.any"):
         return
     serving = [row.counter_id for row in CounterLine.select().where(CounterLine.line == ticket.line_id)]
@@ -139,6 +140,8 @@ def _make(
         case "transfer":
             target = Target(details.line, details.counter, details.officer, details.position, details.note)
             transfer(transaction, ticket, target)
+        case "note":
+            write_note(transaction, ticket, details.note)
         case "check_in":
             check_in(transaction, ticket)
         case _:

@@ -71,6 +71,31 @@ def test_a_morning_by_keyboard_alone(demo: Demo, screen: Screen) -> None:
     assert desk.state()["done_today"] == 3
 
 
+def test_a_note_goes_with_the_visit(demo: Demo, screen: Screen) -> None:
+    """Written by one key, changed from the list of those who wait, and gone with its words."""
+    desk = desk_of(demo, screen, 16)
+    ticket = desk.take()
+    desk.call(ticket)
+    desk.press("n")
+    expect(desk.page.locator("#note-words")).to_be_focused()
+    desk.page.keyboard.type("Nghe kém, xin nói chậm")
+    assert problems(desk.page) == []
+    desk.press("Enter")
+    expect(desk.page.locator("#visit-note")).to_have_text("Ghi chú: Nghe kém, xin nói chậm")
+    expect(desk.page.locator("#visit-write")).to_contain_text("Sửa ghi chú")
+    shoot(desk.page, "counter-note")
+    desk.press("g", "Enter")
+    desk.free()
+    desk.press("l", "Enter")
+    expect(desk.page.locator("#ticket-facts")).to_contain_text("Nghe kém, xin nói chậm")
+    desk.page.locator("#ticket [data-do=note]").click()
+    desk.page.locator("#note-words").fill("")
+    desk.press("Enter")
+    expect(desk.page.locator("dialog[open]")).to_have_count(0)
+    assert [each["note"] for each in desk.state()["parked"] if each["id"] == ticket["id"]] == [""]
+    desk.empty()
+
+
 def receive(desk: Desk) -> None:
     """The dossier of the visit, from its papers to its code, without a mouse."""
     page = desk.page

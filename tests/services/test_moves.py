@@ -115,6 +115,37 @@ def test_a_visit_is_sent_to_another_line_with_its_number(story: Story) -> None:
     assert [row.id for row in waiting] == [ticket.id]
 
 
+def test_words_about_a_visit_are_for_staff_and_no_step_of_it(story: Story) -> None:
+    story.issue()
+    ticket = story.call()
+    story.move(ticket, "start")
+    noted = do(story, ticket, "note", note="  Bà Trần Thị Năm nghe kém\u200b ")
+    assert (noted.note, noted.state) == ("Bà Trần Thị Năm nghe kém", TicketState.SERVING)
+    assert last_fact(story)["kind"] == "ticket.noted"
+    assert "Năm" not in json.dumps(last_fact(story), ensure_ascii=False)
+    told = last_fact(story)
+    do(story, ticket, "note", note="Bà Trần Thị Năm nghe kém")
+    assert last_fact(story) == told, "the same words again are nothing new"
+    assert do(story, ticket, "undo").state == TicketState.CALLED, "the start, not the note, is taken back"
+    assert Ticket.get_by_id(ticket.id).note == "Bà Trần Thị Năm nghe kém"
+    assert do(story, ticket, "note", note=" ").note == ""
+    with pytest.raises(DomainError, match="text_too_long"):
+        do(story, ticket, "note", note="x" * 301)
+    story.move(ticket, "finish")
+    with pytest.raises(Conflict, match="illegal_move"):
+        do(story, ticket, "note", note="Quá muộn")
+
+
+def test_an_undo_keeps_words_written_after_the_move(story: Story) -> None:
+    story.issue()
+    ticket = story.call()
+    other = Line.get(Line.id != story.place.justice.id, Line.office == story.office)
+    do(story, ticket, "transfer", line=other.id, note="Cần xác nhận")
+    do(story, ticket, "note", note="Đã có xác nhận")
+    undone = do(story, ticket, "undo")
+    assert (undone.line_id, undone.note) == (story.place.justice.id, "Đã có xác nhận")
+
+
 def serves(counter: Any, line: Line) -> bool:
     return CounterLine.select().where(CounterLine.counter == counter.id, CounterLine.line == line.id).exists()
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from kiosk.database import OfficeTransaction
 from kiosk.domain.errors import Conflict, DomainError, NotFound
 from kiosk.domain.events import TicketTransferred
-from kiosk.domain.names import clean_note
 from kiosk.models import Counter, CounterLine, Line, Posting, Ticket, User
 from kiosk.plugin import gate
 from kiosk.services.visit.change import Change, counter_facts, ticket_facts
 from kiosk.services.visit.finish import wait_again
+from kiosk.services.visit.note import clean
 
-LONGEST_NOTE = 300
 POSITIONS = ("first", "last")
 
 
@@ -39,7 +38,7 @@ def transfer(transaction: OfficeTransaction, ticket: Ticket, target: Target) -> 
         raise DomainError("transfer_target_missing", field="line")
     if target.position not in POSITIONS:
         raise DomainError("unknown_position", field="position", allowed=list(POSITIONS))
-    note = clean_note(target.note, LONGEST_NOTE, field="note")
+    note = clean(target.note)
     line, counter, officer = _destination(transaction.office_id, ticket, target)
     change = Change(transaction, ticket, "transfer")
     before = ticket_facts(ticket, ticket.line) | counter_facts(ticket)

@@ -6,6 +6,7 @@ import { drawBar, drawClock } from './counter/bar.js';
 import { makeDesk } from './counter/desk.js';
 import { dossierForm } from './counter/form.js';
 import { listenForKeys } from './counter/keys.js';
+import { noteDialog } from './counter/note.js';
 import { hearNotice } from './counter/notices.js';
 import { parkDialog } from './counter/park.js';
 import { drawQueue } from './counter/queue.js';
@@ -48,10 +49,11 @@ const rows = ticketRows({
 });
 const dialogs = {
   ticket: ticketDialog({ texts, words, onAct: (name, ticket, reason) => ofTicket(name, ticket, reason) }),
+  note: noteDialog({ texts, words, onNote: (ticket, words) => note(ticket, words) }),
   park: parkDialog({ texts, words, onPark: (ticket, details) => park(ticket, details) }),
   transfer: transferDialog({ texts, words, onTransfer: (ticket, details) => transfer(ticket, details) }),
 };
-const { acts, ofTicket, park, transfer, byLine } = makeActs({ desk, form, rows, dialogs, assist, ask, texts, words });
+const { acts, ofTicket, note, park, transfer, byLine } = makeActs({ desk, form, rows, dialogs, assist, ask, texts, words });
 
 function draw() {
   show(byId('lost'), desk.isLost());

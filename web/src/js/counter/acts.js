@@ -9,7 +9,7 @@ const JUST_CALLED_SECONDS = 30;
 const DOUBLE_PRESS_SECONDS = 2; // a second press this soon is a slip: it would skip the citizen just called
 
 /**
- * `desk` is the page's link to the server, `dialogs` are park and transfer, `rows` the left column; `ask` is the question
+ * `desk` is the page's link to the server, `dialogs` are note, park and transfer, `rows` the left column; `ask` is the question
  * dialog. `ofTicket(name, ticket, reason)` acts on any number in sight, `acts` on the present visit and the counter.
  */
 export function makeActs({ desk, form, rows, dialogs, assist, ask, texts, words }) {
@@ -38,6 +38,7 @@ export function makeActs({ desk, form, rows, dialogs, assist, ask, texts, words 
       if (done && form.kept.has(ticket.id)) form.open(desk.counter.current);
     },
     return: (ticket) => desk.send(path(ticket), { move: 'return' }),
+    note: (ticket) => dialogs.note.open(ticket),
     transfer: (ticket) => dialogs.transfer.open(ticket, desk.counter.targets, form.kept.has(ticket.id)),
     async cancel(ticket) {
       const title = words.phrase(texts.cancelTitle, { label: ticket.label });
@@ -49,6 +50,8 @@ export function makeActs({ desk, form, rows, dialogs, assist, ask, texts, words 
 
   return {
     ofTicket: (name, ticket, reason) => ofTicket[name](ticket, reason),
+    /** For the note dialog. */
+    note: (ticket, note) => desk.attempt(path(ticket), { move: 'note', note }),
     /** For the park dialog: done with what was typed kept. */
     async park(ticket, details) {
       const trouble = await desk.attempt(path(ticket), { move: 'park', ...details });
@@ -91,6 +94,7 @@ export function makeActs({ desk, form, rows, dialogs, assist, ask, texts, words 
         form.open(desk.counter.current);
         if (desk.counter.current && desk.counter.current.state === 'called' && still('start')) move('start');
       },
+      note: () => dialogs.note.open(desk.counter.current),
       park: () => dialogs.park.open(desk.counter.current, desk.counter.reasons.park, form.dirty),
       transfer: () => dialogs.transfer.open(desk.counter.current, desk.counter.targets, form.dirty),
       async undo() {

@@ -10,6 +10,7 @@ const ACTS = {
   d: 'receive',
   g: 'park',
   c: 'transfer',
+  n: 'note',
   z: 'undo',
   l: 'list',
   f: 'line',

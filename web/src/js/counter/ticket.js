@@ -2,7 +2,7 @@
 import { parkOf, planOf, priorityOf, titleOf, what } from './names.js';
 import { byId, pairs, say, show, write } from './view.js';
 
-/** `onAct(name, ticket, reason)` for pick, next, resume, return, transfer and cancel. */
+/** `onAct(name, ticket, reason)` for pick, next, resume, return, note, transfer and cancel. */
 export function ticketDialog({ texts, words, onAct }) {
   const dialog = byId('ticket');
   const reason = byId('ticket-reason');
@@ -23,7 +23,7 @@ export function ticketDialog({ texts, words, onAct }) {
     show(yes, Boolean(act));
     write(yes, { pick: texts.pickIt, next: texts.callNow, resume: texts.resume, return: texts.returned }[act]);
     yes.disabled = act === 'resume' && (Boolean(current) || !counter.open);
-    for (const name of ['cancel', 'transfer']) {
+    for (const name of ['cancel', 'note', 'transfer']) {
       show(dialog.querySelector(`[data-do=${name}]`), ticket.moves.includes(name));
     }
     dialog.showModal();

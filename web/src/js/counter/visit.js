@@ -1,6 +1,6 @@
 // The centre: whose turn it is, since when, and which buttons make sense now.
 import { chipsOf, planOf, what } from './names.js';
-import { byId, clear, make, say, write } from './view.js';
+import { byId, clear, make, say, show, write } from './view.js';
 
 export function drawVisit(counter, texts, words) {
   const current = counter.current;
@@ -20,6 +20,8 @@ export function drawVisit(counter, texts, words) {
   const plan = current && planOf(current);
   say(byId('visit-plan'), plan && words.phrase(texts.plan, { lines: plan }));
   say(byId('visit-note'), current && current.note && words.phrase(texts.note, { text: current.note }));
+  write(byId('visit-write-text'), current && current.note ? texts.changeNote : texts.writeNote);
+  show(byId('visit-write'), Boolean(current));
   drawChips(current, texts, words);
 }
 
