@@ -45,7 +45,9 @@ def printing(path: IdPath) -> Response:
     return answer(_with_message({"job": look.printing_state(g.actor.office_id, path.id)}, "job")["job"])
 
 
-@api.post("/tickets/<int:id>/moves", summary="Recall, start, finish, no-show, park, transfer, note, cancel, undo")
+@api.post(
+    "/tickets/<int:id>/moves", summary="Recall, start, finish, no-show, park, transfer, note, cancel, undo"
+)
 @right("ticket.call")
 @idempotent
 def move(path: IdPath, body: TicketMoveBody) -> Response:
