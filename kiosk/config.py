@@ -14,7 +14,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 SHORTEST_KEY = 32
 
 
-class UnsafeSecret(Exception):
+class StartRefused(Exception):
+    """The product must not run like this; the message says why and what to do."""
+
+
+class UnsafeSecret(StartRefused):
     """The secret key cannot protect anything; start-up is refused."""
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from playhouse.migrations import Runner
 
+from kiosk.config import StartRefused
 from kiosk.database import connection, is_postgres, proxy
 
 CORE = Path(__file__).parent / "migrations"
@@ -17,7 +18,7 @@ ADVISORY_LOCK = 7_305_110
 """Any number; the same for every process that migrates this installation."""
 
 
-class MigrationsPending(Exception):
+class MigrationsPending(StartRefused):
     """The database is older than the program; `kiosk upgrade` brings it forward."""
 
     def __init__(self, names: list[str]) -> None:

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from peewee import Database
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
+from kiosk.config import StartRefused
+
 MOST_CONNECTIONS = 400
 """SQLite connections are cheap file handles; there is one for every thread that is at work."""
 MOST_POSTGRES_CONNECTIONS = 20
@@ -18,7 +20,7 @@ UNSAFE_SQLITE = ((3, 7, 0), (3, 51, 2))
 REPAIRED_SQLITE = ((3, 44, 6), (3, 50, 7))
 
 
-class UnsafeDatabase(Exception):
+class UnsafeDatabase(StartRefused):
     """The database cannot keep the promises made on it; start-up is refused."""
 
 

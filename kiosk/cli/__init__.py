@@ -8,7 +8,7 @@ import click
 
 from kiosk import __version__
 from kiosk.cli import agent, devices, log, places, plugins, running, simulate
-from kiosk.config import UnsafeSecret
+from kiosk.config import StartRefused
 from kiosk.domain.errors import DomainError
 from kiosk.i18n import error_message
 
@@ -46,16 +46,13 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
-        from kiosk.migrate import MigrationsPending
-        from kiosk.storage import UnsafeDatabase
-
         try:
             return super().invoke(ctx)
         except DomainError as error:
             raise click.ClickException(
                 f"{error_message(error.code, 'en', error.fields)} [{error.code}]"
             ) from None
-        except (UnsafeDatabase, UnsafeSecret, MigrationsPending) as error:
+        except StartRefused as error:
             raise click.ClickException(str(error)) from None
 
 

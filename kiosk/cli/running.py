@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
 import click
 
-from kiosk.cli.opening import end_with_parent, open_database
+from kiosk.cli.opening import end_with_parent, open_database, share_one_heap
 from kiosk.config import Settings
 
 
@@ -35,12 +36,17 @@ def demo(port: int, data: Path, no_browser: bool, empty: bool) -> None:
 @click.command()
 def serve() -> None:
     """Run the web server (gunicorn) until stopped."""
-    from kiosk import database
     from kiosk.serving import serve as run_server
 
     end_with_parent()
-    open_database(migrated=True)
-    database.disconnect()  # a SQLite connection must not be carried across a fork
+    share_one_heap()
+    if os.fork() == 0:
+        # In a process of its own: what minds the server's processes needs neither models nor plugins, nor their memory.
+        open_database(migrated=True)
+        sys.exit(0)
+    _, status = os.wait()
+    if status:
+        sys.exit(os.waitstatus_to_exitcode(status))
     run_server(Settings())
 
 
@@ -50,6 +56,7 @@ def worker() -> None:
     from kiosk.jobs import worker as process
 
     end_with_parent()
+    share_one_heap()
     process.run(Settings())
 
 

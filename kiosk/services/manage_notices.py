@@ -68,10 +68,10 @@ def add_notice(
 ) -> int:
     """Put a notice last among its kind and return its id.
 
-    Raises what NoticeWish.facts and pictures.redraw raise, DomainError("picture_missing", "too_many_notices").
+    Raises what NoticeWish.facts and redraw raise, DomainError("picture_missing", "too_many_notices").
     """
     facts = wish.facts(office_id)
-    drawn = pictures.redraw(picture) if picture and wish.kind == "picture" else None
+    drawn = _redrawn(picture) if picture and wish.kind == "picture" else None
     if wish.kind == "picture" and drawn is None:
         raise DomainError("picture_missing", field="picture")
     with office_transaction(office_id, now, actor) as transaction:
@@ -93,7 +93,7 @@ def change_notice(
 
     Raises NotFound("unknown_notice") and what add_notice raises.
     """
-    drawn = pictures.redraw(picture) if picture and wish.kind == "picture" else None
+    drawn = _redrawn(picture) if picture and wish.kind == "picture" else None
     facts = wish.facts(office_id)
     with office_transaction(office_id, now, actor) as transaction:
         row = _find(office_id, notice_id)
@@ -213,3 +213,10 @@ def _find(office_id: int, notice_id: int) -> Notice:
 
 def _tell(transaction: OfficeTransaction, row: Notice, change: str) -> None:
     announce(transaction, NoticeChanged(notice=row.id, change=change, area=row.area))
+
+
+def _redrawn(picture: bytes) -> pictures.Drawn:
+    # Imported when somebody brings a picture: every server process would carry ten megabytes for it.
+    from kiosk.services.redraw_picture import redraw
+
+    return redraw(picture)

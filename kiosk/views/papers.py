@@ -9,7 +9,6 @@ from flask import Blueprint, Response, g, request
 
 from kiosk.domain.errors import DomainError
 from kiosk.domain.papers import Paper
-from kiosk.papers.render import render
 from kiosk.services import look, papers
 from kiosk.services.advance_dossier import find_dossier
 from kiosk.services.papers.of_declined import find_declined
@@ -59,4 +58,7 @@ def _pdf(paper: Paper, name: str) -> Response:
         "Content-Disposition": f'inline; filename="{name}.pdf"',
         "Cache-Control": "no-store",
     }
+    # Imported with the first paper: typesetter and drawing cost sixteen megabytes in every server process.
+    from kiosk.papers.render import render
+
     return Response(render(paper), mimetype="application/pdf", headers=headers)

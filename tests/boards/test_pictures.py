@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from kiosk.domain.errors import DomainError
-from kiosk.services.pictures import LARGEST_PNG, MOST_BYTES, redraw
+from kiosk.services.pictures import MOST_BYTES
+from kiosk.services.redraw_picture import LARGEST_PNG, redraw
 
 Paint = Callable[..., bytes]
 

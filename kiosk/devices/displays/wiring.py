@@ -8,8 +8,6 @@ from datetime import datetime
 
 from kiosk.devices.displays.bus import Bus, BusThread
 from kiosk.devices.displays.contract import Display
-from kiosk.devices.displays.http import HttpDisplay
-from kiosk.devices.displays.mqtt import MqttDisplay
 from kiosk.devices.displays.options import (
     HttpOptions,
     LedOptions,
@@ -60,8 +58,13 @@ def open_bus(name: str, displays: Mapping[int, Wiring], now: Callable[[], dateti
         elif isinstance(options, TemplateOptions):
             opened[device] = TemplateDisplay(line, options)
         elif isinstance(options, MqttOptions):
+            # These two are imported where a hall has them: their clients cost the worker a dozen megabytes.
+            from kiosk.devices.displays.mqtt import MqttDisplay
+
             opened[device] = MqttDisplay(options, wiring.topic, loser(device))
         elif isinstance(options, HttpOptions):
+            from kiosk.devices.displays.http import HttpDisplay
+
             opened[device] = HttpDisplay(options, now)
     thread.bus = Bus(opened)
     return thread
