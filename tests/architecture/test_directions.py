@@ -15,7 +15,7 @@ KIOSK = ROOT / "kiosk"
 ALLOWED: dict[str, set[str]] = {
     "domain": set(),
     "wakeup": set(),
-    "storage": set(),
+    "storage": {"config"},
     "clock": set(),
     "paths": set(),
     "logs": set(),
@@ -24,7 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "config": set(),
     "database": {"domain", "storage", "wakeup"},
     "models": {"database", "domain"},
-    "migrate": {"database"},
+    "migrate": {"config", "database"},
     "plugin": {"domain", "models", "config", "paths", "metrics", "builtin"},
     "builtin": {"domain", "plugin", "devices"},
     "devices": {"domain", "paths"},
