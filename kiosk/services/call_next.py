@@ -16,6 +16,7 @@ from kiosk.models.prepared import Prepared, Slot
 from kiosk.services.queue_order import decide, round_of
 from kiosk.services.visit.change import Change, ticket_facts
 from kiosk.services.visit.finish import end_visit
+from kiosk.services.visit.note import add_words
 
 COUNTER = Prepared(
     lambda: (
@@ -110,7 +111,7 @@ def _call(
     change = Change(transaction, ticket, "call")
     ticket.counter, ticket.called_at = counter, transaction.now
     if reason:
-        ticket.note = reason  # it may name people, so it stays out of the journal
+        add_words(ticket, reason)  # they may name people, so they stay out of the journal
     change.open_turn(user=actor.user.id if actor.user else None)
     why = "picked" if reason else "assigned"
     if isinstance(decision, Decision):

@@ -91,10 +91,18 @@ def rows(page: Page) -> list[str]:
     return page.locator(".board__row-label").all_text_contents()
 
 
-def in_the_middle_of_a_slot() -> int:
-    """Wait until no page is being turned; which slot of the server's clock it is."""
-    until(lambda: 1.5 < time.time() % SLOT < 3, 3 * SLOT)
-    return int(time.time() // SLOT)
+def in_one_slot(*pages: Page) -> tuple[int, list[tuple[str, str]]]:
+    """What the panels show while no page is being turned, as (page, pages), and which slot of the server's clock it is.
+
+    A machine that is busy may take longer to look than a slot lasts: what was seen then tells nothing.
+    """
+    while True:
+        until(lambda: 1.5 < time.time() % SLOT < 3, 3 * SLOT)
+        slot = int(time.time() // SLOT)
+        panels = [page.locator("#panel") for page in pages]
+        seen = [(panel.get_attribute("data-page"), panel.get_attribute("data-pages")) for panel in panels]
+        if time.time() < (slot + 1) * SLOT - 0.5:
+            return slot, seen
 
 
 def test_a_wall_of_boards_stays_in_step(
@@ -107,18 +115,16 @@ def test_a_wall_of_boards_stays_in_step(
         assert socket.join("board:demo:main")["ok"]
     # Televisions keep bad time: one of the two is three hours slow.
     one, slow = open_board(), open_board(before=lambda page: page.clock.install(time=time.time() - SLOW))
-    count = int(one.locator("#panel").get_attribute("data-pages"))
-    assert count > 1
     for _ in range(2):
-        slot = in_the_middle_of_a_slot()
-        on = [page.locator("#panel").get_attribute("data-page") for page in (one, slow)]
-        assert on == [str(slot % count)] * 2
+        slot, seen = in_one_slot(one, slow)
+        count = int(seen[0][1])
+        assert count > 1
+        assert seen == [(str(slot % count), str(count))] * 2
         until(lambda now=slot: time.time() // SLOT > now, 2 * SLOT)
     called = a_call(server)
     for page in (one, slow):
         expect(page.locator("#label")).to_have_text(called["label"])
-        expect(page.locator("#time")).to_have_text(page.locator("#time").inner_text())
-    assert one.locator("#time").inner_text() == slow.locator("#time").inner_text()
+    until(lambda: one.locator("#time").inner_text() == slow.locator("#time").inner_text())
     for socket in sockets:
         assert socket.event("ticket.called", ticket=called["id"])["counter_number"] == 1
 

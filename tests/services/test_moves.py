@@ -130,10 +130,21 @@ def test_words_about_a_visit_are_for_staff_and_no_step_of_it(story: Story) -> No
     assert Ticket.get_by_id(ticket.id).note == "Bà Trần Thị Năm nghe kém"
     assert do(story, ticket, "note", note=" ").note == ""
     with pytest.raises(DomainError, match="text_too_long"):
-        do(story, ticket, "note", note="x" * 301)
+        do(story, ticket, "note", note="x" * 601)
     story.move(ticket, "finish")
     with pytest.raises(Conflict, match="illegal_move"):
         do(story, ticket, "note", note="Quá muộn")
+
+
+def test_words_of_a_move_stand_beside_those_that_were_there(story: Story) -> None:
+    story.issue()
+    ticket = story.call()
+    do(story, ticket, "note", note="Nghe kém")
+    other = Line.get(Line.id != story.place.justice.id, Line.office == story.office)
+    assert do(story, ticket, "transfer", line=other.id, note="Cần xác nhận").note == "Nghe kém · Cần xác nhận"
+    do(story, ticket, "note", note="a" * 590)
+    sent = do(story, ticket, "transfer", line=story.place.justice.id, note="Cần xác nhận")
+    assert (len(sent.note), sent.note[:2], sent.note[-3:]) == (600, "…a", "hận")
 
 
 def test_an_undo_keeps_words_written_after_the_move(story: Story) -> None:

@@ -171,7 +171,10 @@ def _undoable(office_id: int, counter_id: int, now: datetime) -> dict[str, Any] 
             return None
         if not entry.kind.startswith("ticket."):
             continue
-        ticket = Ticket.get_or_none(Ticket.id == json.loads(entry.facts)["ticket"])
+        facts = json.loads(entry.facts)
+        if facts.get("counter") not in {None, counter_id}:
+            continue
+        ticket = Ticket.get_or_none(Ticket.id == facts["ticket"])
         last = ticket.last_move if ticket else None
         if last and last["seq"] == entry.seq and last["counter"] == counter_id and last["move"] in UNDOABLE:
             return {

@@ -10,12 +10,14 @@ from kiosk.models.prepared import update
 from kiosk.services.announce import announce
 from kiosk.services.visit.change import counter_facts, ticket_facts
 
-LONGEST_NOTE = 300
+LONGEST_NOTE = 600
 
 
-def clean(words: str) -> str:
-    """A note fit to be kept. Raises those of clean_note."""
-    return clean_note(words, LONGEST_NOTE, field="note")
+def add_words(ticket: Ticket, words: str) -> None:
+    """Put words of a move after those that stand there already, which somebody else may need."""
+    if words and words not in ticket.note:
+        both = f"{ticket.note} · {words}" if ticket.note else words
+        ticket.note = both if len(both) <= LONGEST_NOTE else f"…{both[1 - LONGEST_NOTE :]}"
 
 
 def write_note(transaction: OfficeTransaction, ticket: Ticket, words: str) -> None:
@@ -23,7 +25,7 @@ def write_note(transaction: OfficeTransaction, ticket: Ticket, words: str) -> No
 
     It is no step of the visit: the last move may still be undone after it.
     """
-    note = clean(words)
+    note = clean_note(words, LONGEST_NOTE, field="note")
     if note == ticket.note:
         return
     ticket.note = note

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from kiosk.database import OfficeTransaction
 from kiosk.domain.errors import Conflict, DomainError, NotFound
 from kiosk.domain.events import TicketTransferred
+from kiosk.domain.names import clean_note
 from kiosk.models import Counter, CounterLine, Line, Posting, Ticket, User
 from kiosk.plugin import gate
 from kiosk.services.visit.change import Change, counter_facts, ticket_facts
 from kiosk.services.visit.finish import wait_again
-from kiosk.services.visit.note import clean
+from kiosk.services.visit.note import add_words
 
+LONGEST_NOTE = 300
 POSITIONS = ("first", "last")
 
 
@@ -38,7 +40,7 @@ def transfer(transaction: OfficeTransaction, ticket: Ticket, target: Target) -> 
         raise DomainError("transfer_target_missing", field="line")
     if target.position not in POSITIONS:
         raise DomainError("unknown_position", field="position", allowed=list(POSITIONS))
-    note = clean(target.note)
+    note = clean_note(target.note, LONGEST_NOTE, field="note")
     line, counter, officer = _destination(transaction.office_id, ticket, target)
     change = Change(transaction, ticket, "transfer")
     before = ticket_facts(ticket, ticket.line) | counter_facts(ticket)
@@ -49,8 +51,7 @@ def transfer(transaction: OfficeTransaction, ticket: Ticket, target: Target) -> 
     ticket.arrival = transaction.last_seq + 1
     if before["department"] != line.department:
         ticket.procedure = None
-    if note:
-        ticket.note = note
+    add_words(ticket, note)
     change.tell(
         TicketTransferred(
             **ticket_facts(ticket, line),
