@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain.errors import DomainError
-from kiosk.domain.payment.transfer import LARGEST_AMOUNT, Transfer, whole_amount, written_amount
+from kiosk.domain.money import LARGEST_AMOUNT
+from kiosk.domain.payment.transfer import Transfer, whole_amount, written_amount
 
 AMOUNTS = st.integers(min_value=1, max_value=LARGEST_AMOUNT)
 
@@ -43,5 +46,7 @@ def test_what_cannot_be_a_number_of_dong_is_refused(text: str) -> None:
 
 
 def test_a_memo_is_not_shown_with_its_transfer() -> None:
-    transfer = Transfer("1", "FT1", "1017588888", 31_160, True, None, "TRAN VAN AN chuyen tien")  # type: ignore[arg-type]
+    transfer = Transfer(
+        "1", "FT1", "1017588888", 31_160, True, datetime(2026, 11, 25, tzinfo=UTC), "TRAN VAN AN"
+    )
     assert "TRAN" not in repr(transfer)

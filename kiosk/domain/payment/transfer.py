@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk.domain.errors import DomainError
+from kiosk.domain.money import LARGEST_AMOUNT
 
-LARGEST_AMOUNT = 9_999_999_999_999
-"""Đồng. Thirteen digits: what field 54 of a VietQR code can ask for (EMVCo MPM, table 3.4)."""
 _WHOLE = re.compile(r"[0-9]{1,13}")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([.,])[0-9]{3}(?:\1[0-9]{3})*)?")
 _NO_FRACTION = re.compile(r"[.,]0{1,2}$")

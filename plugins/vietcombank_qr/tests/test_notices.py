@@ -72,6 +72,8 @@ def test_an_order_joins_the_memo_only_where_the_content_lacks_it() -> None:
 def test_a_signed_body_passes_with_the_old_secret_and_the_new(body: bytes) -> None:
     notices.check_hmac([SECRET], signed(body), body, NOW)
     notices.check_hmac(["moi", SECRET], signed(body), body, NOW)
+    with pytest.raises(NoticeRefused, match="signature_wrong"):
+        notices.check_hmac(["moi"], signed(body), body, NOW)
 
 
 @given(body=st.binary(min_size=1, max_size=60), data=st.data())
@@ -131,6 +133,8 @@ def test_an_empty_secret_lets_nobody_in() -> None:
 )
 def test_a_secret_word_opens(headers: dict[str, str]) -> None:
     notices.check_key(["cu", SECRET], headers)
+    with pytest.raises(NoticeRefused, match="signature_wrong"):
+        notices.check_key(["cu"], headers)
 
 
 @pytest.mark.parametrize(
