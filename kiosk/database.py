@@ -12,10 +12,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 from peewee import Database, DatabaseProxy
@@ -173,6 +173,8 @@ class OfficeTransaction:
     """The office's business day: the local date of `now`, never before the day last worked on."""
     zone: ZoneInfo
     touched: bool = False
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What this change has looked up once and cannot have changed since."""
 
     def local(self, moment: datetime | None = None) -> datetime:
         """A moment (now, if none is given) on the office's clock."""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import argparse
 import select
+import signal
 import socket
 import struct
 import sys
 import threading
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -156,11 +156,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f"virtual printer {options.name} on {printer.host}:{printer.port}, papers in {options.output}\n"
     )
     sys.stdout.flush()
-    try:
-        while True:
-            time.sleep(3600)
-    except KeyboardInterrupt:
-        printer.stop()
+    stopping = threading.Event()
+    # Named here, since whoever is started in the background of a shell inherits that SIGINT is ignored.
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: stopping.set())
+    stopping.wait()
+    printer.stop()
     return 0
 
 

@@ -29,6 +29,7 @@ OFFICER_RIGHTS = frozenset(
         "counter.state",
         "help.ask",
         "appointment.manage",
+        "payment.take",
     }
 )
 MANAGER_RIGHTS = OFFICER_RIGHTS | {

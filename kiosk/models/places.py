@@ -31,6 +31,7 @@ class Office(Row):
     public_url = CharField(max_length=200, default="")
     catalogue_version = IntegerField(default=0)
     hall = JsonField(default=dict)
+    money = JsonField(default=dict)
     business_day = DateField(null=True)
     last_seq = IntegerField(default=0)
     last_hash = CharField(max_length=64, default=GENESIS)

@@ -3,7 +3,19 @@
 from kiosk.plugin.catalogue import CatalogueError, load_department
 from kiosk.plugin.facts import Answers, JournalEvent, SettingValues, Visitor
 from kiosk.plugin.hookspecs import hookimpl
-from kiosk.plugin.providers import Notice, NotificationChannel, Rejected, Retry, Sent
+from kiosk.plugin.providers import (
+    Notice,
+    NoticeRefused,
+    Notices,
+    NotificationChannel,
+    PaymentProvider,
+    PaymentRequest,
+    PaymentSlip,
+    Rejected,
+    Retry,
+    Sent,
+    StatementFile,
+)
 from kiosk.plugin.settings import Setting
 
 __all__ = [
@@ -11,12 +23,18 @@ __all__ = [
     "CatalogueError",
     "JournalEvent",
     "Notice",
+    "NoticeRefused",
+    "Notices",
     "NotificationChannel",
+    "PaymentProvider",
+    "PaymentRequest",
+    "PaymentSlip",
     "Rejected",
     "Retry",
     "Sent",
     "Setting",
     "SettingValues",
+    "StatementFile",
     "Visitor",
     "hookimpl",
     "load_department",

@@ -165,6 +165,17 @@ def ask(
     return selection(office_id).ask(hook, owner=owner, strict=strict, **arguments)
 
 
+def ask_even_off(office_id: int, plugin: str, hook: str, **arguments: Any) -> Any:
+    """One installed plugin's answer, switched on in the office or not: for what it began while it was on.
+
+    None when it is not installed or has nothing to say.
+    """
+    if plugin not in house().ready:
+        return None
+    chosen = selection(office_id)
+    return house().call(plugin, hook, arguments, chosen.settings(plugin), office=office_id).value
+
+
 def first(
     office_id: int,
     hook: str,

@@ -20,7 +20,7 @@ from kiosk.domain.money import FeeLine
 from kiosk.domain.procedure import Department, IntakeField, Procedure
 from kiosk.domain.queueing import Priority
 from kiosk.plugin.facts import Answers, JournalEvent, SettingValues, Visitor
-from kiosk.plugin.providers import NotificationChannel
+from kiosk.plugin.providers import NotificationChannel, PaymentProvider
 from kiosk.plugin.settings import Setting
 
 PROJECT = "kiosk"
@@ -125,6 +125,12 @@ def notification_channels(office: int, settings: SettingValues) -> Sequence[Noti
     """The ways in which this office may tell a visitor who asked for it, ready to send; making one opens nothing."""
 
 
+@hook(Gate.OFFERED)
+def payment_providers(office: int, settings: SettingValues) -> Sequence[PaymentProvider] | None:
+    """The ways in which citizens may pay this office, ready for use; one that is switched off is still asked about money
+    that comes for what it began."""
+
+
 @hook(Gate.FIRST)
 def compute_fee(
     procedure: Procedure, answers: Answers, channel: Channel, on: date
@@ -155,3 +161,8 @@ def on_ticket_event(event: JournalEvent) -> None:
 @hook(Gate.HONOURED)
 def on_dossier_event(event: JournalEvent) -> None:
     """Hear of a dossier after commit: in order, at least once, with a cursor of one's own."""
+
+
+@hook(Gate.HONOURED)
+def on_payment_event(event: JournalEvent) -> None:
+    """Hear of a request for money after commit: in order, at least once, with a cursor of one's own."""

@@ -1,12 +1,16 @@
-"""What a plugin hands over to do work for the house: channels that tell a visitor."""
+"""What a plugin hands over to do work for the house: channels that tell a visitor, banks that bring money."""
 
 from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
+
+from kiosk.domain.errors import DomainError
+from kiosk.domain.payment.transfer import Transfer
 
 AddressKind = Literal["phone", "email", "zalo_phone"]
 Occasion = Literal["near", "called", "carried_over"]
@@ -101,4 +105,105 @@ def channel_fault(channel: NotificationChannel) -> str | None:
         return f".address_kind: expected one of {', '.join(ADDRESS_KINDS)}"
     if type(channel.per_second) is not int or not 1 <= channel.per_second <= MOST_PER_SECOND:
         return f".per_second: expected 1 to {MOST_PER_SECOND}"
+    return None
+
+
+@dataclass(frozen=True)
+class PaymentRequest:
+    """What a payer is asked for: `amount` in whole đồng, `reference` as it has to come back, `bill` a dossier's code."""
+
+    reference: str
+    amount: int
+    bill: str
+
+
+@dataclass(frozen=True)
+class PaymentSlip:
+    """How a request can be paid: the content of a QR code, and the account in words for whoever cannot scan it."""
+
+    payload: str
+    account: str
+    holder: str
+    bank: str
+
+
+@dataclass(frozen=True)
+class Notices:
+    """The movements a messenger told of, and what it wants to hear once they are kept."""
+
+    transfers: Sequence[Transfer]
+    reply: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StatementFile:
+    """A bank's statement as read: which of its known shapes, and its movements in the order of the file."""
+
+    shape: str
+    transfers: Sequence[Transfer]
+
+
+REFUSED_STATUS = {"body_too_large": 413, "content_type_wrong": 415, "body_malformed": 400}
+UNPROVEN = frozenset(
+    {"signature_missing", "signature_wrong", "timestamp_malformed", "timestamp_old", "timestamp_ahead"}
+)
+"""The sender did not prove who it is: nothing it says is kept, not even that it called."""
+
+
+class NoticeRefused(DomainError):
+    """A notice that is not taken; `code` says why, `path` which field of the body where one is to blame.
+
+    Neither repeats anything of the body.
+    """
+
+    def __init__(self, code: str, path: str = "") -> None:
+        super().__init__(code, **({"path": path} if path else {}))
+        self.path = path
+
+    @property
+    def http_status(self) -> int:
+        """401 for a sender who is not believed, else what says best what is wrong."""
+        return 401 if self.code in UNPROVEN else REFUSED_STATUS.get(self.code, 422)
+
+
+class PaymentProvider(ABC):
+    """A way in which citizens pay an office, as that office has set it up.
+
+    `key` is kept with every payment and never changes. `accounts` are those the money arrives on, in capitals and digits
+    only; `minutes` is how long a request is shown before it runs out. Making one, and `create`, open nothing: they are
+    called inside a transaction.
+    """
+
+    key: str
+    title: str
+    title_en: str
+    accounts: frozenset[str]
+    minutes: int = 15
+
+    @abstractmethod
+    def create(self, request: PaymentRequest) -> PaymentSlip:
+        """How this request can be paid. Raises DomainError for one the bank could not carry."""
+
+    @abstractmethod
+    def read_notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notices:
+        """What a messenger tells of: the sender is proven before the body is read. Raises NoticeRefused."""
+
+    def read_statement(self, content: bytes) -> StatementFile:
+        """A file exported from the bank. Raises DomainError("statement_unreadable" and others), naming the row."""
+        raise DomainError("statement_unreadable")
+
+
+def provider_fault(provider: PaymentProvider) -> str | None:
+    """What is missing in a provider, or None."""
+    if not (isinstance(getattr(provider, "key", None), str) and KEY_SHAPE.fullmatch(provider.key)):
+        return ".key: expected small letters, digits and _"
+    if not all(
+        isinstance(getattr(provider, name, None), str) and getattr(provider, name)
+        for name in ("title", "title_en")
+    ):
+        return ": a provider has a title and a title_en"
+    if not isinstance(getattr(provider, "accounts", None), frozenset) or not provider.accounts:
+        return ".accounts: expected the accounts money arrives on"
+    if type(provider.minutes) is not int or not 1 <= provider.minutes <= 24 * 60:
+        return ".minutes: expected 1 to 1440"
     return None

@@ -12,7 +12,7 @@ from kiosk.domain.money import FeeLine
 from kiosk.domain.numbering import check_prefix
 from kiosk.domain.procedure import Department, FeeCase, IntakeField, Procedure
 from kiosk.plugin import hookspecs
-from kiosk.plugin.providers import NotificationChannel, channel_fault
+from kiosk.plugin.providers import NotificationChannel, PaymentProvider, channel_fault, provider_fault
 from kiosk.plugin.shapes import NOTHING, Check, shape_of
 
 FIELD_KINDS = ("choice", "count", "amount", "yes_no")
@@ -70,6 +70,7 @@ RULES: dict[type, Check] = {
     FeeLine: _line,
     IntakeField: _question,
     NotificationChannel: channel_fault,
+    PaymentProvider: provider_fault,
     Procedure: _procedure,
 }
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from kiosk.domain.errors import DomainError
 from kiosk.domain.payment.transfer import Transfer, whole_amount
+from kiosk.plugin.providers import NoticeRefused
 
 HANOI = "+0700"
 """Vietnam's time, the same all year."""
@@ -24,17 +25,6 @@ REPLAY_WINDOW = timedelta(minutes=5)
 LONGEST_TEXT = 1_000
 MILLISECONDS_FROM = 10**11
 """A time above this is in milliseconds: as seconds it would lie in the year 5138."""
-
-
-class NoticeRefused(Exception):
-    """A notice that is not taken; `code` says why, `path` which field of the body where one is to blame.
-
-    Neither repeats anything of the body.
-    """
-
-    def __init__(self, code: str, path: str = "") -> None:
-        super().__init__(f"{code} {path}".rstrip())
-        self.code, self.path = code, path
 
 
 # ---- who sends
