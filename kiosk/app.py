@@ -23,6 +23,7 @@ from kiosk.views import (
     appointments,
     board,
     counter,
+    demo_bank,
     demo_printer,
     desk,
     door,
@@ -36,6 +37,8 @@ from kiosk.views import (
     kiosk,
     lookup,
     media,
+    money,
+    notices,
     papers,
     rating,
     reports,
@@ -62,12 +65,15 @@ PAGES = (
     media,
     rating,
     tablet,
+    money,
+    notices,
     reports,
     hall,
     sign_in,
     admin,
     health,
     demo_printer,
+    demo_bank,
 )
 ONE_YEAR = 31_536_000
 KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "DELETE", "OPTIONS"})
@@ -98,6 +104,7 @@ def create_app(settings: Settings) -> Flask:
     for blueprint in api.BLUEPRINTS:
         csrf.exempt(blueprint)  # the API refuses foreign origins instead (door.refuse_foreign_origin)
         app.register_api(blueprint)
+    csrf.exempt(notices.blueprint)  # a bank's messenger has no session; it proves itself by its signature
     hub.attach(app, settings)
     return app
 

@@ -22,6 +22,12 @@ request_seconds = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
     registry=registry,
 )
+notices_total = Counter(
+    "kiosk_bank_notices_total",
+    "Movements that messengers of banks told of: new, known, contradictory; or notices refused, by code.",
+    ["outcome"],
+    registry=registry,
+)
 live_sockets = Gauge("kiosk_live_sockets", "Open live connections of this process.", registry=registry)
 
 

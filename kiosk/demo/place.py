@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,6 +66,7 @@ DEVICES = (
     ("Nút gọi quầy 1", "button"),
     ("Đánh giá quầy 1", "tablet"),
 )
+BANK_PLUGIN, BANK_ACCOUNT, BANK_HOLDER = "vietcombank_qr", "1017588888", "TRUNG TAM PHUC VU HCC"
 PRINTERS = ("Máy in 01", "Máy in 02")
 """Two, so that the second can be seen standing in for the first."""
 
@@ -75,6 +77,7 @@ def build(now: datetime) -> dict[str, Any]:
     manage_office.change_office(office_id, CENTRE, now, SETTING_UP)
     for plugin in PLUGINS:
         manage_plugins.enable(office_id, plugin, now, SETTING_UP)
+    bank = _bank(office_id, now)
     lines = _lines(office_id, now)
     counters = _counters(office_id, lines, now)
     _, admin_password = manage_users.add_user(
@@ -89,6 +92,27 @@ def build(now: datetime) -> dict[str, Any]:
         "counters": counters,
         "devices": [],
         "printers": [],
+        "bank": bank,
+    }
+
+
+def _bank(office_id: int, now: datetime) -> dict[str, Any]:
+    """An account nobody has, and the secret its messenger signs with; codes run out soon, so that one can watch."""
+    secret = secrets.token_urlsafe(24)
+    values = {
+        "account": BANK_ACCOUNT,
+        "holder": BANK_HOLDER,
+        "terminal": "MC01",
+        "secret": secret,
+        "minutes": 3,
+    }
+    manage_plugins.save_settings(office_id, BANK_PLUGIN, values, now, SETTING_UP)
+    manage_plugins.enable(office_id, BANK_PLUGIN, now, SETTING_UP)
+    return {
+        "account": BANK_ACCOUNT,
+        "secret": secret,
+        "notices": f"/p/{BANK_PLUGIN}/notices/{KEY}",
+        "page": "/demo/bank",
     }
 
 

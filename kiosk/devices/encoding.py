@@ -9,12 +9,14 @@ from PIL import Image
 
 from kiosk.devices.escpos import begin_job, cut_paper, encode_picture, set_margin
 from kiosk.devices.models import PrinterModel
+from kiosk.devices.money_paper import lay_out_money, money_lines
 from kiosk.devices.pattern import lay_out_pattern, page_lines, ruler_mm
 from kiosk.devices.qr import PlacedCode, command_qr
 from kiosk.devices.raster import lay_out_ticket
 from kiosk.devices.sheet import Drawing
 from kiosk.devices.textmode import COLUMN, TEXT_PITCH, encode_lines, pattern_lines, slip_lines
 from kiosk.domain.document import TestFacts, TicketSlip, pattern_text
+from kiosk.domain.money_slip import MoneySlip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,17 @@ def encode_slip(
         return _text_job(encode_lines(lines, model, width), model)
     native = model.qr == "native"
     return encode_drawing(lay_out_ticket(slip, width, code_alone=native, feed=_feed_rows(model)), model)
+
+
+def encode_money(
+    slip: MoneySlip, model: PrinterModel, *, slow_line: bool = False, dots: int | None = None
+) -> EncodedJob:
+    """Return the paper about money, as `encode_slip` does a ticket's."""
+    width = dots or model.dots
+    if slow_line and model.text != "raster":
+        lines = money_lines(slip, width // COLUMN, code=model.qr == "native")
+        return _text_job(encode_lines(lines, model, width), model)
+    return encode_drawing(lay_out_money(slip, width, feed=_feed_rows(model)), model)
 
 
 def encode_test_pattern(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from kiosk.devices.encoding import EncodedJob, encode_slip, encode_test_pattern
+from kiosk.devices.encoding import EncodedJob, encode_money, encode_slip, encode_test_pattern
 from kiosk.devices.models import PrinterModel
+from kiosk.domain.money_slip import money_slip_from_json
 from kiosk.domain.slips import slip_from_json, test_from_json
 
 TEST = "test"
+MONEY = "money"
 
 
 def encode_job(
@@ -26,5 +28,8 @@ def encode_job(
     """
     if kind == TEST:
         return encode_test_pattern(model, test_from_json(facts), slow_line=slow_line, dots=dots)
+    if kind == MONEY:
+        paper = replace(money_slip_from_json(facts), repeat=repeat)
+        return encode_money(paper, model, slow_line=slow_line, dots=dots)
     slip = replace(slip_from_json(facts), repeat=repeat)
     return encode_slip(slip, model, slow_line=slow_line, dots=dots)

@@ -39,6 +39,8 @@ MANAGER_RIGHTS = OFFICER_RIGHTS | {
     "dossier.correct",
     "ticket.pick",
     "hall.rules",
+    "money.manage",
+    "money.approve",
 }
 ADMIN_RIGHTS = MANAGER_RIGHTS | {
     "admin.users",
@@ -50,6 +52,7 @@ ADMIN_RIGHTS = MANAGER_RIGHTS | {
     "admin.calendar",
     "admin.office",
     "admin.voice",
+    "admin.money",
 }
 EXTRA_RIGHTS = frozenset({"ticket.pick"})
 """Rights that an admin may give a single officer beside those of the role."""
@@ -133,6 +136,11 @@ class Actor:
     def may(self, permission: str) -> bool:
         """Whether this actor has the right."""
         return permission in self.permissions
+
+    def require(self, permission: str) -> None:
+        """Raises Forbidden("not_allowed")."""
+        if not self.may(permission):
+            raise Forbidden("not_allowed", permission=permission)
 
     def may_serve_at(self, counter: int) -> bool:
         """Whether this actor may call numbers at that counter; a call button, only at its own."""

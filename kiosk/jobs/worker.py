@@ -16,6 +16,7 @@ from kiosk.config import Settings
 from kiosk.database import bell, connect, connection, is_postgres, postgres_url, relay_notifications
 from kiosk.jobs.displays import Displays
 from kiosk.jobs.notifier import tell_visitors
+from kiosk.jobs.reconciler import reconcile_statements
 from kiosk.jobs.spooler import Spooler
 from kiosk.jobs.subscribers import Subscribers
 from kiosk.jobs.voices import make_voices
@@ -26,6 +27,7 @@ from kiosk.services.agent.watch import watch_agents
 from kiosk.services.day_close import close_due_days
 from kiosk.services.issue_ticket import TicketHouse
 from kiosk.services.pace import Paces
+from kiosk.services.payment.confirm_payment import expire_payments
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +97,7 @@ def _work(
 
     threading.Thread(target=_ring, args=(stopping, ring), name="bell", daemon=True).start()
     threading.Thread(target=make_voices, args=(stopping,), name="voices", daemon=True).start()
+    threading.Thread(target=reconcile_statements, args=(stopping,), name="reconciler", daemon=True).start()
     threading.Thread(
         target=tell_visitors,
         args=(stopping, lambda office: house_of(office).base_url),
@@ -118,6 +121,7 @@ def _work(
                     owed = False
                 if time.monotonic() - learnt > LEARN_SECONDS:
                     learnt = time.monotonic()
+                    expire_payments(clock.now())
                     paces.refresh(clock.now())
                     close_due_days(clock.now(), house_of)
                 if time.monotonic() - tidied > TIDY_SECONDS:

@@ -39,12 +39,12 @@ def render(paper: Paper) -> bytes:
         str(folder / f"{paper.form}.typ"),
         root=str(folder),
         sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
-        font_paths=_fonts(),
+        font_paths=fonts(),
     )
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """The typesetter's own faces only, so that a paper looks the same on every machine."""
     return typst.Fonts(include_system_fonts=False)
 

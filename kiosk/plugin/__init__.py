@@ -1,11 +1,11 @@
 """The socket plugins fit into. Plugin authors import from here and from `kiosk.domain`, nothing else."""
 
+from kiosk.domain.payment.notice import NoticeRefused
 from kiosk.plugin.catalogue import CatalogueError, load_department
 from kiosk.plugin.facts import Answers, JournalEvent, SettingValues, Visitor
 from kiosk.plugin.hookspecs import hookimpl
 from kiosk.plugin.providers import (
     Notice,
-    NoticeRefused,
     Notices,
     NotificationChannel,
     PaymentProvider,

@@ -15,7 +15,7 @@ SettingValues = Mapping[str, Any]
 """A plugin's settings in the office that asks, by setting key, defaults filled in."""
 
 JournalEvent = Mapping[str, Any]
-"""A journal entry: office, seq, at (aware), kind, and the facts of the kind (kiosk/domain/events.py)."""
+"""A journal entry: office, seq, at (aware), kind, and the facts of the kind (kiosk/domain/events/)."""
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ class PluginHouse:
         manager.add_hookspecs(hookspecs)
         for name in self.ready:
             manager.register(objects[name], name=name)
+        self._manager = manager
         self._calls = Calls(manager, clock)
         self._implementers: dict[str, tuple[str, ...]] = {}
 
@@ -116,6 +117,13 @@ class PluginHouse:
     def troubled_in(self, office_id: int) -> dict[tuple[str, str], Trouble]:
         """The (plugin, hook) in trouble in one office, and those that failed in calls for no office."""
         return self._calls.troubled(office_id)
+
+    def module(self, plugin: str) -> Any:
+        """The module of a plugin that works. Raises LookupError when it is not there."""
+        found = self._manager.get_plugin(plugin)
+        if found is None:
+            raise LookupError(plugin)
+        return found
 
     def implements(self, plugin: str, hook: str) -> bool:
         """Whether a ready plugin answers a hook at all."""

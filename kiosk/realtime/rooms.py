@@ -66,7 +66,7 @@ class Room:
         if self.kind == "ops":
             return True
         if self.kind == "ticket":
-            return facts.get("ticket") == self.ticket and kind.startswith("ticket.")
+            return facts.get("ticket") == self.ticket and kind.startswith(("ticket.", "payment."))
         if self.kind == "counter":
             serves = self.counter in lines.get(facts.get("line", 0), {}).get("counters", ())
             return kind in PLACE_KINDS or facts.get("counter") == self.counter or serves

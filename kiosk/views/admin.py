@@ -11,6 +11,7 @@ from kiosk.views.admin_booking import blueprint as booking
 from kiosk.views.admin_calendar import blueprint as calendar
 from kiosk.views.admin_day import blueprint as day
 from kiosk.views.admin_devices import blueprint as devices
+from kiosk.views.admin_money import blueprint as money_rules
 from kiosk.views.admin_notices import blueprint as notices
 from kiosk.views.admin_office import blueprint as office_page
 from kiosk.views.admin_places import blueprint as places
@@ -36,6 +37,7 @@ for room in (
     voice,
     notices,
     booking,
+    money_rules,
 ):
     blueprint.register_blueprint(room)
 

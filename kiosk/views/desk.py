@@ -11,7 +11,7 @@ from collections import defaultdict, deque
 
 from flask import g, request
 
-QUICK_CHANGES = ("/api/v1/tickets", "/api/v1/counters/", "/api/v1/dossiers")
+QUICK_CHANGES = ("/api/v1/tickets", "/api/v1/counters/", "/api/v1/dossiers", "/api/v1/payments")
 """Nothing slow happens in these: no password is hashed, no plugin is tested, no device is asked."""
 
 

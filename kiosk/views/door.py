@@ -146,8 +146,7 @@ def _bearer() -> str | None:
 
 
 def _require(actor: Actor, permission: str) -> Actor:
-    if not actor.may(permission):
-        raise Forbidden("not_allowed", permission=permission)
+    actor.require(permission)
     return actor
 
 

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app, g
 
 from kiosk.services import look
 from kiosk.services.rate_service import SCORES
+from kiosk.views.codes import picture_of_code
 from kiosk.views.door import dump, language, page, public, settings
 
 blueprint = Blueprint("follow", __name__)
@@ -61,6 +62,14 @@ def worker() -> Response:
 
 def _asset(name: str) -> str:
     return str(current_app.jinja_env.globals["asset"](name))  # type: ignore[operator]  # a function of ours
+
+
+@blueprint.get("/t/<token>/pay.svg")
+@public
+def payment_code(token: str) -> Response:
+    """The code of the fee this visit owes; whoever has the token may pay it. Raises NotFound("unknown_ticket")."""
+    payment = look.follow(token, g.now).get("payment")
+    return picture_of_code(payment["qr"] if payment else None)
 
 
 @blueprint.get("/t/<token>/qr.svg")

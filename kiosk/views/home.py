@@ -54,6 +54,11 @@ def _demo_links() -> list[dict[str, str]]:
             "note": words("Tài khoản, hàng đợi, phần mở rộng, báo cáo"),
         },
         {
+            "title": words("Ngân hàng giả"),
+            "url": "/demo/bank",
+            "note": words("Quét mã ở quầy, trả đúng, thiếu, hai lần hay trả muộn"),
+        },
+        {
             "title": words("Máy in ảo"),
             "url": "/demo/printer",
             "note": words("Xem phiếu vừa in, bật thử lỗi máy in"),

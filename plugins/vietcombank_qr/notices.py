@@ -15,7 +15,7 @@ from typing import Any
 
 from kiosk.domain.errors import DomainError
 from kiosk.domain.payment.transfer import Transfer, whole_amount
-from kiosk.plugin.providers import NoticeRefused
+from kiosk.plugin import NoticeRefused
 
 HANOI = "+0700"
 """Vietnam's time, the same all year."""

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from kiosk.domain.errors import DomainError
-from kiosk.plugin import SettingValues
-from kiosk.plugin.providers import (
+from kiosk.plugin import (
     NoticeRefused,
     Notices,
     PaymentProvider,
     PaymentRequest,
     PaymentSlip,
+    SettingValues,
     StatementFile,
 )
 

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.errors import DomainError
 from kiosk.domain.names import fold
 from kiosk.domain.payment.transfer import Transfer, written_amount
+from kiosk.plugin import StatementFile
 from kiosk.plugin.cells import Cell
-from kiosk.plugin.providers import StatementFile
 from kiosk.plugin.sheets import ZIP_MAGIC, Limits, SheetRefused, read_rows
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -21,6 +21,7 @@ OPEN_PAGES = [
     ("/pair", PHONE),
     ("/lookup", PHONE),
     ("/sign-in", LAPTOP),
+    ("/demo/bank", PHONE),
     ("/no-such-page", LAPTOP),
 ]
 STAFF_PAGES = [
@@ -42,6 +43,15 @@ STAFF_PAGES = [
     "/admin/procedures/import",
     "/admin/calendar",
     "/admin/office",
+    "/admin/money",
+    "/money",
+    "/money/transfers",
+    "/money/statements",
+    "/money/refunds",
+    "/money/day",
+    "/money/remittances",
+    "/money/cashless",
+    "/counter/1/customer",
     "/admin/devices",
     "/admin/printers",
     "/reports/period-summary",

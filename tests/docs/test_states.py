@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 
 from kiosk.domain.dossier import DOSSIER_MOVES
+from kiosk.domain.payment.states import PAYMENT_MOVES, REFUND_MOVES
 from kiosk.domain.printing import PRINT_MOVES
 from kiosk.domain.ticket import TICKET_MOVES
 
 TABLES = [
     pytest.param("## Ticket", TICKET_MOVES, "| move | who makes it | meaning |", id="ticket"),
     pytest.param("## Dossier", DOSSIER_MOVES, "| move | meaning | the clock | the counts |", id="dossier"),
+    pytest.param("## Payment", PAYMENT_MOVES, "| move | meaning |", id="payment"),
+    pytest.param("## Refund", REFUND_MOVES, "| move | meaning |", id="refund"),
     pytest.param("## Paper", PRINT_MOVES, "| move | meaning |", id="paper"),
 ]
 

@@ -14,7 +14,7 @@ from jinja2 import Environment, nodes
 
 from kiosk.i18n import HERE, LANGUAGES, catalogue, translate
 from kiosk.services import rate_service
-from kiosk.services.look import attention, clock, dossier, procedure
+from kiosk.services.look import attention, clock, dossier, money, procedure
 from kiosk.views import lookup
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +67,15 @@ def said_from_tables() -> Iterator[tuple[str, str]]:
         "attention": attention.ATTENTION_TITLES.values(),
         "clock": clock.CLOCK_WORDS.values(),
         "scores": rate_service.SCORES.values(),
+        "payments": money.STATE_TITLES.values(),
+        "what to do about payments": money.NEXT_STEPS.values(),
+        "ways to pay": money.METHOD_TITLES.values(),
+        "transfers": money.TRANSFER_TITLES.values(),
+        "reasons": money.REASON_TITLES.values(),
+        "what to do about reasons": money.REASON_STEPS.values(),
+        "refunds": money.REFUND_TITLES.values(),
+        "remittance calendars": money.RULE_TITLES.values(),
+        "lines of statements": money.OUTCOME_TITLES.values(),
     }
     for name, table in tables.items():
         yield from ((text, name) for text in table)

@@ -417,6 +417,7 @@ GARBAGE = [
     ("ticket_prefix", "7", ": expected str or None, got int"),
     ("hold_minutes", "'ten'", ": expected int or None, got str"),
     ("notification_channels", "['sms']", "[0]: expected NotificationChannel, got str"),
+    ("payment_providers", "['bank']", "[0]: expected PaymentProvider, got str"),
     ("check_settings", "['bad']", ": expected a table or None, got list"),
     ("check_settings", "{'key': 1}", ": expected str, got int"),
 ]

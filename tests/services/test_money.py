@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from kiosk.domain.errors import Conflict, DomainError, Forbidden, NotFound
+from kiosk.domain.payment.notice import NoticeRefused
 from kiosk.domain.payment.states import PaymentState
 from kiosk.domain.permissions import RIGHTS, Actor, Role, SignedInUser
 from kiosk.models import Contradiction, Credit, NoticeRefusal, Office, Payment, Receipt, Transfer, User
-from kiosk.plugin.providers import NoticeRefused
 from kiosk.services import manage_plugins
 from kiosk.services.payment import reconcile_payments
 from kiosk.services.payment.close_money import close_money, count_cash, seal_holds

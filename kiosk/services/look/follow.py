@@ -24,6 +24,7 @@ from kiosk.models import Counter, Journal, Line, Office, Ticket
 from kiosk.models.prepared import Prepared, Slot
 from kiosk.plugin import gate
 from kiosk.services.look.hall import Place, last_seq_of, places
+from kiosk.services.look.money import payment_of_ticket
 from kiosk.services.rate_service import is_visit_rated
 from kiosk.services.visit.postpone import MOST_POSTPONED
 
@@ -174,7 +175,7 @@ def _catch_up(phones: _Phones, office: int) -> None:
             for kind, facts in SINCE.all(office=office, seq=phones.seq):
                 if kind.startswith(HOUSE_KINDS):
                     phones.clear()
-                elif kind.startswith(("ticket.", "service.")):
+                elif kind.startswith(("ticket.", "service.", "payment.")):
                     phones.forget(json.loads(facts).get("ticket") or 0)
         phones.seq = max(seq, phones.seq) if seq >= phones.seq else seq
 
@@ -215,6 +216,7 @@ def _read(token: str) -> _Known:
             "rating": _rating(ticket),
             "bring": [component.name for component in procedure.components] if procedure else [],
             "moves": _moves(ticket, state),
+            "payment": _payment(ticket),
             "office": {
                 "key": ticket.office.key,
                 "title": ticket.office.title,
@@ -252,6 +254,15 @@ def _rating(ticket: Ticket) -> str:
     if ticket.state != TicketState.FINISHED or ticket.forgotten:
         return "none"
     return "given" if is_visit_rated(ticket.id) else "asked"
+
+
+def _payment(ticket: Ticket) -> dict[str, Any] | None:
+    """What the visit owes and how to pay it; nothing about who."""
+    card = payment_of_ticket(ticket.id, "vi")
+    if card is None:
+        return None
+    names = ("reference", "state", "amount", "received", "qr", "account", "expires_at")
+    return {name: card[name] for name in names}
 
 
 def _moves(ticket: Ticket, state: TicketState) -> list[str]:

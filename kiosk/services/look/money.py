@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from peewee import JOIN, fn
 
+from kiosk.domain.errors import NotFound
 from kiosk.domain.money import format_dong
 from kiosk.domain.payment.identity import bare_reference
 from kiosk.domain.payment.matching import Reason
+from kiosk.domain.payment.rules import RemittanceRule
 from kiosk.domain.payment.states import (
     OPEN_REFUNDS,
     REFUND_MOVES,
@@ -19,22 +22,29 @@ from kiosk.domain.payment.states import (
     TransferState,
 )
 from kiosk.domain.permissions import Actor
-from kiosk.i18n import translate
+from kiosk.i18n import long_day, translate
 from kiosk.models import (
     BankWords,
     Contradiction,
+    Counter,
     Credit,
     Dossier,
     NoticeRefusal,
+    Office,
     Payment,
     PaymentItem,
     Receipt,
     Refund,
+    Remittance,
     Statement,
+    StatementLine,
     Transfer,
     User,
 )
+from kiosk.services.payment.close_money import seal_holds, sealed
 from kiosk.services.payment.confirm_payment import find_payment, items_of
+from kiosk.services.payment.day_figures import figures_of
+from kiosk.services.payment.money_rules import last_sealed
 from kiosk.services.payment.providers import BY_HAND, CARD, CASH, EXEMPT, providers_of
 from kiosk.services.payment.receipts import receipt_number
 from kiosk.services.payment.refunds_paid import refund_memo
@@ -95,6 +105,20 @@ REFUND_TITLES = {
     RefundState.WITHDRAWN: "Đã rút",
     RefundState.PAID_OUT: "Đã chi trả",
     RefundState.FAILED: "Ngân hàng không chi được",
+}
+
+
+RULE_TITLES = {
+    RemittanceRule.WEEKLY_THURSDAY: "Thứ Năm hằng tuần",
+    RemittanceRule.WEEKLY_FRIDAY: "Thứ Sáu hằng tuần",
+    RemittanceRule.MONTHLY_FIFTH: "Ngày 5 tháng sau",
+}
+OUTCOME_TITLES = {
+    "new": "Mới",
+    "known": "Đã biết",
+    "contradictory": "Mâu thuẫn",
+    "foreign": "Tài khoản khác",
+    "": "Chờ đối chiếu",
 }
 
 
@@ -209,6 +233,26 @@ def payments_of_dossier(dossier_id: int, language: str) -> list[dict[str, Any]]:
         .order_by(Payment.id.desc())
     )
     return [payment_card(row, language) for row in rows]
+
+
+def counter_number(counter_id: int) -> int:
+    """The number over a counter."""
+    return int(Counter.get_by_id(counter_id).number)
+
+
+def codes_shown(office_id: int) -> list[dict[str, Any]]:
+    """Codes that are shown just now in an office, the newest first: for the demo's bank."""
+    rows = Payment.select().where((Payment.office == office_id) & (Payment.state == PaymentState.WAITING))
+    return [
+        {
+            "reference": row.reference,
+            "amount_text": format_dong(row.amount),
+            "payload": row.slip["payload"],
+            "expires_at": row.expires_at.isoformat(),
+        }
+        for row in rows.order_by(Payment.id.desc()).limit(PAGE_SIZE)
+        if row.slip
+    ]
 
 
 def payment_at_counter(counter_id: int, language: str, now: datetime) -> dict[str, Any] | None:
@@ -439,8 +483,19 @@ def refund_card(row: Refund, language: str) -> dict[str, Any]:
     }
 
 
-def refund_page(row: Refund, actor: Actor, language: str) -> dict[str, Any]:
-    """A refund, with the account it goes to for those who may see personal data."""
+def refunds(office_id: int, language: str) -> list[dict[str, Any]]:
+    """Open refunds first, then the latest."""
+    mine = Refund.select().where(Refund.office == office_id)
+    waiting = mine.where(Refund.state << OPEN_REFUNDS).order_by(Refund.id)
+    done = mine.where(Refund.state.not_in(OPEN_REFUNDS)).order_by(Refund.id.desc()).limit(PAGE_SIZE)
+    return [refund_card(row, language) for row in [*waiting, *done]]
+
+
+def refund_page(office_id: int, refund_id: int, actor: Actor, language: str) -> dict[str, Any]:
+    """A refund, with the account it goes to for those who may see personal data. Raises NotFound("unknown_refund")."""
+    row = Refund.get_or_none((Refund.id == refund_id) & (Refund.office == office_id))
+    if row is None:
+        raise NotFound("unknown_refund", refund=refund_id)
     words = BankWords.get_or_none(BankWords.id == row.words_id) if row.words_id else None
     to = None
     if words is not None and words.erased_at is None and actor.may("dossier.personal"):
@@ -470,3 +525,75 @@ def statements(office_id: int) -> list[dict[str, Any]]:
     """The statements that were uploaded, the newest first."""
     rows = Statement.select().where((Statement.office == office_id) & (Statement.lines > 0))
     return [statement_card(row) for row in rows.order_by(Statement.id.desc()).limit(PAGE_SIZE)]
+
+
+def statement_lines(row: Statement, language: str) -> list[dict[str, Any]]:
+    """Lines that need a look: what was new or contradictory, not what was known."""
+    lines = (
+        StatementLine.select(StatementLine, Transfer)
+        .join(Transfer, JOIN.LEFT_OUTER)
+        .where(
+            (StatementLine.statement == row.id)
+            & (StatementLine.outcome << ["new", "contradictory", "foreign"])
+        )
+        .order_by(StatementLine.number)
+        .limit(PAGE_SIZE * 4)
+    )
+    return [
+        {
+            "number": line.number,
+            "at": line.at.isoformat(),
+            "amount": line.amount,
+            "incoming": bool(line.incoming),
+            "outcome": line.outcome,
+            "outcome_title": translate(OUTCOME_TITLES[line.outcome], language),
+            "transfer": line.transfer_id,
+            "state_title": translate(TRANSFER_TITLES[TransferState(line.transfer.state)], language)
+            if line.transfer_id
+            else "",
+        }
+        for line in lines
+    ]
+
+
+def remittances(office_id: int) -> list[dict[str, Any]]:
+    """The lists that were made, the newest first."""
+    rows = Remittance.select().where(Remittance.office == office_id).order_by(Remittance.id.desc())
+    return [
+        {
+            "id": row.id,
+            "number": row.number,
+            "department": row.department,
+            "first": row.first_day.isoformat(),
+            "last": row.last_day.isoformat(),
+            "due_on": row.due_on.isoformat(),
+            "phi": row.phi,
+            "le_phi": row.le_phi,
+            "receipts": row.receipts,
+        }
+        for row in rows.limit(PAGE_SIZE)
+    ]
+
+
+def money_day_page(office_id: int, day: date, language: str) -> dict[str, Any]:
+    """The figures of a money day: as sealed where it is, else as they stand."""
+    seal = sealed(office_id, day)
+    figures = seal.figures if seal else figures_of(office_id, day).as_json()
+    user = User.get_or_none(User.id == seal.officer_id) if seal else None
+    office = Office.get_by_id(office_id)
+    last = last_sealed(office_id)
+    return {
+        "figures": figures,
+        "day_text": long_day(day, language),
+        "method_titles": {each: method_title(office_id, each, language) for each in figures["by_method"]},
+        "sealed": last is not None and day <= last,
+        "seal": {
+            "at": f"{seal.at.astimezone(ZoneInfo(office.zone)):%H:%M %d/%m/%Y}",
+            "by": user.display_name if user else "",
+            "digest": seal.digest,
+            "holds": seal_holds(seal),
+            "note": seal.note,
+        }
+        if seal
+        else None,
+    }

@@ -29,10 +29,15 @@ def office(office_id: int | None) -> dict[str, Any]:
 
 def office_by_key(key: str) -> dict[str, Any]:
     """The office a key such as "demo" names. Raises NotFound("unknown_office")."""
+    return _card(office_row(key))
+
+
+def office_row(key: str) -> Office:
+    """The row of the office a key names. Raises NotFound("unknown_office")."""
     row = BY_KEY.first(key=key)
     if row is None:
         raise NotFound("unknown_office", office=key[:40])
-    return _card(row)
+    return row
 
 
 def offices() -> list[dict[str, Any]]:

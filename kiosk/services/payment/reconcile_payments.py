@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -156,13 +157,13 @@ def _insert_words(office_id: int, memos: list[str]) -> list[int]:
     return [key for (key,) in made]
 
 
-def reconcile(statement_id: int, now: datetime) -> Statement:
-    """Work a statement off to its end, batch by batch. Raises NotFound("unknown_statement")."""
+def reconcile(statement_id: int, now: datetime, stopping: threading.Event | None = None) -> Statement:
+    """Work a statement off, batch by batch, to its end or until told to stop. Raises NotFound("unknown_statement")."""
     statement = Statement.get_or_none(Statement.id == statement_id)
     if statement is None:
         raise NotFound("unknown_statement", statement=statement_id)
     book = MemoryBook(statement)
-    while statement.finished_at is None and statement.lines:
+    while statement.finished_at is None and statement.lines and not (stopping and stopping.is_set()):
         statement = _work_off(statement_id, book, now)
     return statement
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from kiosk.database import bookkeeping, local_day_of, office_transaction
 from kiosk.domain.payment.identity import Source, Told
+from kiosk.domain.payment.notice import UNPROVEN, NoticeRefused
 from kiosk.domain.permissions import SYSTEM
 from kiosk.models import NoticeRefusal, Office
-from kiosk.plugin.providers import UNPROVEN, NoticeRefused
 from kiosk.services.payment.providers import honoured_provider
 from kiosk.services.payment.take_transfer import DatabaseBook, take_transfer
 

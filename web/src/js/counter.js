@@ -9,6 +9,7 @@ import { listenForKeys } from './counter/keys.js';
 import { noteDialog } from './counter/note.js';
 import { hearNotice } from './counter/notices.js';
 import { parkDialog } from './counter/park.js';
+import { payPanel } from './counter/pay.js';
 import { drawQueue } from './counter/queue.js';
 import { ticketRows } from './counter/rows.js';
 import { drawLong, drawState, putLongAway } from './counter/state.js';
@@ -40,6 +41,22 @@ const desk = makeDesk({
   mayReload: () => form.phase !== 'open' && form.kept.size === 0,
 });
 const form = dossierForm({ texts, words, ask, onWritten });
+const pay = payPanel({
+  texts,
+  words,
+  ask,
+  onTrouble: trouble,
+  where() {
+    const charged = written.filter((facts) => facts.fees);
+    const ticket = desk.counter && desk.counter.current ? desk.counter.current.id : null;
+    return {
+      ticket,
+      codes: charged.map((facts) => facts.code),
+      counter: page.counter,
+      amount: charged.reduce((sum, facts) => sum + facts.fees, 0),
+    };
+  },
+});
 const assist = assistButton({ texts, words, onAsk: () => desk.send(`/counters/${page.counter}/help`, {}) });
 const rows = ticketRows({
   texts,
@@ -88,6 +105,7 @@ function onVisit(mine) {
   const { current, waiting, parked, absent } = desk.counter;
   form.kept.retain([current, ...waiting, ...parked, ...absent].filter(Boolean));
   written = [];
+  pay.reset();
   form.list(written);
   if (form.phase === 'done') form.close();
   // A call button or another window did it: nothing to be said, unless something is half typed.
@@ -96,12 +114,14 @@ function onVisit(mine) {
 
 function onWritten(facts) {
   written.push(facts);
+  pay.reset();
   form.list(written);
   desk.refreshSoon();
 }
 
 async function act(name) {
   if (name === 'help') byId('help').showModal();
+  else if (name === 'code' || name === 'cash') pay.press(name);
   else if (name === 'search' && form.search()) return;
   else if (!form.press(name) && (await settledSoon())) await actNow(name);
 }
@@ -169,6 +189,7 @@ live({
   onSnapshot: desk.refreshSoon,
   onEvent(event) {
     if (event.kind === 'plugin.switched') loadProcedures();
+    if (event.kind.startsWith('payment.')) pay.hear(event);
     assist.hear(event, page.counter);
     hearNotice(event, desk.now(), texts, words);
     desk.refreshSoon();

@@ -1,5 +1,6 @@
 /** One's number on the phone: asks as often as the server says, and says honestly how old its figures are. */
 import { keepPage, keepToken } from './follow/kept.js';
+import { drawPayment, isPaying } from './follow/payment.js';
 import { createMoves } from './follow/moves.js';
 import { createRating } from './follow/rating.js';
 import { createTell } from './follow/tell.js';
@@ -71,6 +72,7 @@ function draw() {
   drawFurther(english);
   drawMoves(ticket);
   drawRating(ticket);
+  drawPayment(ticket, token, texts);
   offerTelling(ticket);
   find('#stale').hidden = !stale;
   if (stale) say(find('#stale'), fill(texts.stale, { time: shownAt }));
@@ -121,7 +123,7 @@ async function ask() {
   }
   gone = answer.status === 404;
   draw();
-  if (!gone && !ENDED.has(ticket.state)) schedule(fine ? ticket.poll_seconds : RETRY_SECONDS);
+  if (!gone && (!ENDED.has(ticket.state) || isPaying(ticket))) schedule(fine ? ticket.poll_seconds : RETRY_SECONDS);
 }
 
 find('#alert').addEventListener('click', async (event) => {
@@ -139,4 +141,4 @@ keepPage();
 setInterval(draw, 2000);
 draw();
 // A page opened without network is an old copy: ask at once, so that it says so.
-if (!ENDED.has(ticket.state)) schedule(navigator.onLine === false ? 0 : Math.min(ticket.poll_seconds, RETRY_SECONDS));
+if (!ENDED.has(ticket.state) || isPaying(ticket)) schedule(navigator.onLine === false ? 0 : Math.min(ticket.poll_seconds, RETRY_SECONDS));

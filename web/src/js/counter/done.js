@@ -15,6 +15,8 @@ export function receivedFacts(dossier, texts, words) {
     printText: texts.printReceipt,
     page: dossierPath(dossier.code),
     procedure: dossier.procedure.name,
+    code: dossier.code,
+    fees: dossier.fees.total,
   };
 }
 

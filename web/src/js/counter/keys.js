@@ -22,6 +22,8 @@ const ACTS = {
   b: 'supplement',
   t: 'refuse',
   i: 'print',
+  q: 'code',
+  m: 'cash',
 };
 const STORED = 'counter.keys';
 
