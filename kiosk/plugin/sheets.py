@@ -19,6 +19,8 @@ DOCUMENT_TYPES = tuple("<!DOCTYPE".encode(coding) for coding in ("ascii", "utf-1
 PIECE = 1024 * 1024
 ZIP_MAGIC, OLE_MAGIC = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 DELIMITERS = ",;\t"
+HEAD_LINES = 30
+"""Lines by which the delimiter is told: the one that makes the most columns of any of them."""
 MACROS = "vbaproject.bin"
 WIDEST_SPAN = 50
 
@@ -73,8 +75,8 @@ def _bounded(rows: NumberedRows, most: int) -> NumberedRows:
 
 
 def _csv_rows(text: str) -> NumberedRows:
-    first = text.splitlines()[0]
-    delimiter = max(DELIMITERS, key=first.count)
+    head = text.splitlines()[:HEAD_LINES]
+    delimiter = max(DELIMITERS, key=lambda mark: max(map(len, csv.reader(head, delimiter=mark)), default=0))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     try:

@@ -39,14 +39,14 @@ class VietcombankQr(PaymentProvider):
 
     def create(self, request: PaymentRequest) -> PaymentSlip:
         """A dynamic code; read back once before anybody sees it. Raises DomainError("payload_refused")."""
-        wanted = VietQr(
-            account=self._account,
-            amount=request.amount,
-            purpose=request.reference,
-            bill=request.bill if len(request.bill) <= LONGEST else "",
-            terminal=self._settings["terminal"],
-        )
         try:
+            wanted = VietQr(
+                account=self._account,
+                amount=request.amount,
+                purpose=request.reference,
+                bill=request.bill if len(request.bill) <= LONGEST else "",
+                terminal=self._settings["terminal"],
+            )
             payload = encode(wanted)
             if decode(payload) != wanted:
                 raise BadPayload("payload_differs")

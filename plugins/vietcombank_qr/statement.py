@@ -180,11 +180,14 @@ def _utc(day: date, clock: time) -> datetime:
 def _amount(section: _Section, said: Callable[[str], str], number: int) -> tuple[int, bool]:
     if "amount" in section.columns:
         written, change = said("amount"), said("change")
-        sign = _SIGN.match(change) or _SIGN.match(written)
+        if "change" in section.columns:
+            sign, bare = _SIGN.match(change), written
+        else:
+            sign, bare = _SIGN.match(written), _SIGN.sub("", written)
         if "change" in section.columns and sign is None:
             raise DomainError("statement_row_malformed", row=number, column="change")
         # A minus went out. (One published reader has the two the other way round.)
-        return _whole(_SIGN.sub("", written), number, "amount"), sign is None or sign[1] == "+"
+        return _whole(bare, number, "amount"), sign is None or sign[1] == "+"
     out, into = (not _NOTHING.fullmatch(said(kind)) for kind in ("debit", "credit"))
     if out == into:
         raise DomainError("statement_row_malformed", row=number, column="credit")

@@ -35,6 +35,14 @@ def offered_provider(office_id: int, method: str) -> PaymentProvider:
     return found[method][1]
 
 
+def known_providers(office_id: int) -> list[PaymentProvider]:
+    """Every provider that is set up here, switched on or not: its account goes on being reconciled."""
+    found: list[PaymentProvider] = []
+    for plugin in gate.house().implementers("payment_providers"):
+        found += gate.ask_even_off(office_id, plugin, "payment_providers", office=office_id) or ()
+    return found
+
+
 def honoured_provider(office_id: int, plugin: str) -> PaymentProvider:
     """A plugin's provider, switched on or not: money for what it asked for may come late.
 

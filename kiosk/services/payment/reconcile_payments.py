@@ -30,7 +30,7 @@ from kiosk.services.announce import announce
 from kiosk.services.calendar_of import zone_of
 from kiosk.services.payment.confirm_payment import office_of
 from kiosk.services.payment.money_rules import money_rules
-from kiosk.services.payment.providers import providers_of
+from kiosk.services.payment.providers import known_providers
 from kiosk.services.payment.take_transfer import kept_mark, take_transfer
 from kiosk.services.payment.transfers import name_account
 
@@ -65,9 +65,9 @@ def take_statement(content: bytes, actor: Actor, now: datetime) -> Statement:
 
 def _read(office_id: int, content: bytes) -> tuple[str, frozenset[str], StatementFile]:
     refusal: DomainError | None = None
-    for key, (_, provider) in providers_of(office_id).items():
+    for provider in known_providers(office_id):
         try:
-            return key, provider.accounts, provider.read_statement(content)
+            return provider.key, provider.accounts, provider.read_statement(content)
         except DomainError as error:
             refusal = refusal or error
     raise refusal or Conflict("no_payment_provider")

@@ -19,7 +19,7 @@ from kiosk.services.payment.confirm_payment import (
     office_of,
     reverse_credit,
 )
-from kiosk.services.payment.providers import BY_HAND, CARD, CASH, providers_of
+from kiosk.services.payment.providers import BY_HAND, CARD, CASH, known_providers
 from kiosk.services.payment.take_transfer import DatabaseBook, take_transfer
 from kiosk.services.payment.transfers import credit_gone, name_account
 
@@ -83,9 +83,7 @@ def note_transfer(
     """
     office_id = office_of(actor)
     evidence = _evidence(evidence)
-    accounts = sorted(
-        account for _, provider in providers_of(office_id).values() for account in provider.accounts
-    )
+    accounts = sorted(account for provider in known_providers(office_id) for account in provider.accounts)
     with office_transaction(office_id, now, actor.name) as transaction:
         payment = find_payment(office_id, reference)
         part = _part(payment, amount)
