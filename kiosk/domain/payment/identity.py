@@ -26,6 +26,7 @@ SHORTEST_PART = 8
 """A shorter memo is no part of a longer one: it says too little."""
 
 _NOISE = re.compile(r"[^0-9A-Z]+")
+_LETTERS = re.compile(r"[A-Z]+")
 
 
 class Source(StrEnum):
@@ -127,9 +128,19 @@ def _not_told_apart(known: KnownTransfer, told: Told, reference: str) -> bool:
     for source, session, earlier in known.told:
         if session == told.session:
             return False
-        if source == told.source and reference and earlier and reference != earlier:
+        comparable = source == told.source or same_numbering(reference, earlier)
+        if comparable and reference and earlier and reference != earlier:
             return False
     return True
+
+
+def same_numbering(one: str, other: str) -> bool:
+    """Whether two bare references are surely of one numbering: they begin with the same letters.
+
+    Digits alone prove nothing: a messenger's number and a document number may be equally long.
+    """
+    letters, others = _LETTERS.match(one), _LETTERS.match(other)
+    return bool(letters and others and letters[0] == others[0])
 
 
 def bare_reference(reference: str) -> str:
