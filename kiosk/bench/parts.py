@@ -11,6 +11,7 @@ from kiosk.bench import journal
 from kiosk.bench.boards import Hall
 from kiosk.bench.follow import follow
 from kiosk.bench.house import plugins
+from kiosk.bench.money import money
 from kiosk.bench.place import Place
 from kiosk.bench.plan import Sizes
 from kiosk.bench.printing import printing
@@ -129,6 +130,7 @@ PARTS: dict[str, Callable[[Place, Sizes, Progress], dict[str, Any]]] = {
     "voice": voice,
     "hall": hall,
     "follow": follow,
+    "money": money,
 }
 
 

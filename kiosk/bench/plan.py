@@ -46,6 +46,12 @@ class Sizes:
     """People waiting at once while a counter decides whom to call."""
     decisions: int = 300
     """Decisions under each way of calling."""
+    notices: int = 1_500
+    """Notices of eight messengers, each of another request."""
+    watched: int = 150
+    """Notices watched at a counter, one after the other."""
+    codes: int = 200
+    statement_lines: int = 20_000
     visitors: int = 1_500
     """Visitors of the day that is replayed."""
 
@@ -125,6 +131,11 @@ TARGETS = (
     Target("voice", "ready_p95_ms", "≤", 50, "ms", "a call as sound, after the call: 95 % within"),
     Target("hall", "decide_worst_p95_ms", "≤", 5, "ms", "whom to call among 5,000, any rule: 95 % within"),
     Target("hall", "replay_s", "≤", 2, "s", "a day of 1,500 visitors replayed under other rules"),
+    Target("money", "code_p95_ms", "≤", 3, "ms", "a VietQR code and its picture: 95 % within"),
+    Target("money", "notices_per_second", "≥", 200, "notices/s", "signed notices, each credited: rate"),
+    Target("money", "notice_to_screen_p95_ms", "≤", 150, "ms", "notice to the counter's screen: 95 % within"),
+    Target("money", "unseen", "≤", 0, "notices", "notices a counter did not hear of"),
+    Target("money", "statement_s", "≤", 5, "s", "a statement of 20,000 lines, upload to last line"),
     Target("voice", "silent", "≤", 0, "calls", "calls without a sound"),
 )
 

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import socket
+from collections.abc import Mapping
 from typing import Any
 
 NAMESPACE = "/live"
@@ -16,18 +17,18 @@ PATIENCE_SECONDS = 10.0
 class BoardSocket:
     """One connected board; `events` gives what arrived since the last look."""
 
-    def __init__(self, port: int, token: str, room: str) -> None:
+    def __init__(self, port: int, token: str, room: str, headers: Mapping[str, str] | None = None) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS)
         self._read = bytearray()
-        self._shake_hands()
-        self._send_text(f"40{NAMESPACE}," + json.dumps({"token": token}))
+        self._shake_hands(headers or {})
+        self._send_text(f"40{NAMESPACE}," + json.dumps({"token": token} if token else {}))
         self._wait_for(f"40{NAMESPACE},")
         self._send_text(f"42{NAMESPACE},1" + json.dumps(["join", {"room": room, "seen": 0}]))
         answer = self._wait_for(f"43{NAMESPACE},1")
         if '"ok":true' not in answer.replace(" ", ""):
             raise ConnectionError(f"the board was not let in: {answer[:200]}")
 
-    def _shake_hands(self) -> None:
+    def _shake_hands(self, headers: Mapping[str, str]) -> None:
         key = base64.b64encode(os.urandom(16)).decode()
         self.socket.sendall(
             "\r\n".join(
@@ -38,6 +39,7 @@ class BoardSocket:
                     "Connection: Upgrade",
                     f"Sec-WebSocket-Key: {key}",
                     "Sec-WebSocket-Version: 13",
+                    *(f"{name}: {value}" for name, value in headers.items()),
                     "\r\n",
                 )
             ).encode()

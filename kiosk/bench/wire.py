@@ -41,10 +41,14 @@ def expect(answer: Answer, status: int) -> None:
 
 def post(path: str, body: dict[str, Any], headers: dict[str, str]) -> bytes:
     """A POST with a JSON body, ready to send."""
-    content = json.dumps(body).encode()
-    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json"]
-    lines += [f"{name}: {value}" for name, value in headers.items()]
-    lines.append(f"Content-Length: {len(content)}")
+    return request("POST", path, json.dumps(body).encode(), headers)
+
+
+def request(method: str, path: str, content: bytes, headers: dict[str, str]) -> bytes:
+    """A request with a body as it is, ready to send; JSON unless the headers say otherwise."""
+    given = {"Content-Type": "application/json", **headers, "Content-Length": str(len(content))}
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
+    lines += [f"{name}: {value}" for name, value in given.items()]
     return "\r\n".join(lines).encode() + END_OF_HEAD + content
 
 

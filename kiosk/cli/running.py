@@ -76,7 +76,20 @@ def upgrade() -> None:
 @click.argument(
     "part",
     type=click.Choice(
-        ["all", "issue", "call", "live", "wall", "memory", "plugins", "printing", "voice", "hall", "follow"]
+        [
+            "all",
+            "issue",
+            "call",
+            "live",
+            "wall",
+            "memory",
+            "plugins",
+            "printing",
+            "voice",
+            "hall",
+            "follow",
+            "money",
+        ]
     ),
     default="all",
 )

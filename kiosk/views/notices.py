@@ -11,7 +11,7 @@ from kiosk.domain.errors import NotFound
 from kiosk.domain.payment.notice import NoticeRefused
 from kiosk.services import look
 from kiosk.services.payment.take_notice import take_notice
-from kiosk.views.api.answers import answer, error_body
+from kiosk.views.api.answers import answer, error_body, refuse
 from kiosk.views.door import public
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ MOST_BYTES = 64 * 1024
 def notice(plugin: str, office: str) -> Response:
     """Prove the sender, keep what it tells, answer. The body is looked at only once the sender is proven.
 
-    Raises NotFound("unknown_office", "unknown_payment_method").
+    Refused with "unknown_office" and "unknown_payment_method", and whatever NoticeRefused says.
     """
     try:
         if (request.content_length or 0) > MOST_BYTES:
@@ -38,9 +38,9 @@ def notice(plugin: str, office: str) -> Response:
         log.warning("a notice for %s was refused: %s", plugin[:40], refusal.code)
         metrics.notices_total.labels(refusal.code).inc()
         return answer(error_body(refusal.code, refusal.fields), refusal.http_status)
-    except NotFound:
+    except NotFound as refusal:
         metrics.notices_total.labels("nobody").inc()
-        raise
+        return refuse(refusal)
     for outcome in outcomes:
         metrics.notices_total.labels(outcome).inc()
     return answer(dict(reply))

@@ -75,7 +75,7 @@ def _read(content: bytes, usual_account: str) -> StatementFile:
     sections: list[_Section] = []
     for number, cells in read_rows(content, LIMITS):
         texts = [_text(cell) for cell in cells]
-        columns = _columns(texts)
+        columns = None if section and _is_line(section, texts) else _columns(texts)
         if columns:
             section = _Section(columns, account)
             sections.append(section)
@@ -113,6 +113,12 @@ def _columns(texts: Sequence[str]) -> dict[str, int] | None:
                 break
     whole = {"date", "memo"} <= found.keys() and ("amount" in found or {"debit", "credit"} <= found.keys())
     return found if whole else None
+
+
+def _is_line(section: _Section, texts: Sequence[str]) -> bool:
+    """Whether a row begins like a line of the table: then it is no heading, which costs more to find out."""
+    place = section.columns["date"]
+    return place < len(texts) and bool(_WHEN.match(texts[place]))
 
 
 def _named_account(texts: Sequence[str]) -> str:

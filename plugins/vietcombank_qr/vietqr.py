@@ -18,6 +18,8 @@ GUID = "A000000727"
 TO_ACCOUNT, TO_CARD = "QRIBFTTA", "QRIBFTTC"
 DONG, COUNTRY = "704", "VN"
 CRC_TAG = "6304"
+LONGEST_OBJECT = 99
+"""Two digits say how long an object is."""
 LONGEST = 25
 """Characters of a bill number, reference, terminal or purpose."""
 SAFE_PURPOSE = 19
@@ -69,6 +71,11 @@ class VietQr:
             raise BadPayload("amount_malformed", "54", "expected whole đồng from 1, at most 13 digits")
         for tag, name in _ADDITIONAL.items():
             _check_text(getattr(self, name), f"62.{tag}")
+        if (
+            sum(4 + len(text) for name in _ADDITIONAL.values() if (text := getattr(self, name)))
+            > LONGEST_OBJECT
+        ):
+            raise BadPayload("additional_too_long", "62", f"at most {LONGEST_OBJECT} characters in all")
 
     @property
     def dynamic(self) -> bool:

@@ -48,12 +48,17 @@ FEW = Sizes(
     visitors=12,
     phones=3,
     looks=24,
+    notices=4,
+    watched=2,
+    codes=2,
+    statement_lines=12,
 )
 
 
 RIGHT = {
     "issue": {"duplicates": 0, "gaps": 0, "chain_holds": True, "alone_count": 3, "together_count": 12},
     "call": {"called_twice": 0, "inversions": 0, "chain_holds": True, "count": 12},
+    "money": {"notices": 4, "unseen": 0, "statement_lines": 12, "statement_known": 3, "statement_new": 9},
     "live": {"calls": 4, "boards": 3, "lost": 0},
     "wall": {"calls": 4, "boards": 5, "lost": 0},
     "memory": {"processes": 4},

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from kiosk.domain.payment.reference import find_references
 from kiosk.domain.payment.transfer import Transfer
@@ -91,6 +91,9 @@ class Book(Protocol):
 
     def remember(self, known: KnownTransfer) -> None:
         """A transfer that was just kept."""
+
+    def tell(self, known: KnownTransfer, telling: dict[str, Any]) -> None:
+        """Keep the row that says who told of it."""
 
 
 @dataclass(frozen=True)

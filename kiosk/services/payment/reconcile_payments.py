@@ -7,6 +7,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from peewee import JOIN, chunked
 
@@ -24,7 +25,7 @@ from kiosk.domain.payment.identity import (
 from kiosk.domain.payment.transfer import Transfer as Movement
 from kiosk.domain.permissions import SYSTEM, Actor
 from kiosk.models import BankWords, Statement, StatementLine, Telling, Transfer
-from kiosk.models.prepared import update
+from kiosk.models.prepared import insert_all, update_all
 from kiosk.plugin.providers import StatementFile
 from kiosk.services.announce import announce
 from kiosk.services.calendar_of import zone_of
@@ -130,7 +131,8 @@ def _store_lines(
     statement: Statement, batch: Iterable[tuple[int, Movement]], accounts: frozenset[str]
 ) -> int:
     rows = list(batch)
-    first = _insert_words(statement.office_id, [each.memo for _, each in rows])
+    blank = {"office": statement.office_id, "holder": "", "account": "", "bank": ""}
+    words = insert_all(BankWords, [{**blank, "memo": each.memo} for _, each in rows])
     lines = []
     for place, (number, each) in enumerate(rows):
         account = name_account(each.account)
@@ -143,18 +145,12 @@ def _store_lines(
                 "incoming": each.incoming,
                 "at": each.at,
                 "bank_reference": each.bank_reference,
-                "words": first[place],
+                "words": words[place],
                 "outcome": "" if account in accounts else FOREIGN,
             }
         )
-    StatementLine.insert_many(lines).execute()
+    insert_all(StatementLine, lines)
     return sum(line["outcome"] == FOREIGN for line in lines)
-
-
-def _insert_words(office_id: int, memos: list[str]) -> list[int]:
-    rows = [{"office": office_id, "memo": memo} for memo in memos]
-    made = BankWords.insert_many(rows).returning(BankWords.id).tuples().execute()
-    return [key for (key,) in made]
 
 
 def reconcile(statement_id: int, now: datetime, stopping: threading.Event | None = None) -> Statement:
@@ -181,19 +177,15 @@ def _work_off(statement_id: int, book: MemoryBook, now: datetime) -> Statement:
         if statement.finished_at is not None:
             return statement
         book.refresh()
-        lines = list(
-            StatementLine.select(StatementLine, BankWords)
-            .join(BankWords, JOIN.LEFT_OUTER)
-            .where((StatementLine.statement == statement_id) & (StatementLine.outcome == ""))
-            .order_by(StatementLine.number)
-            .limit(BATCH)
-        )
-        for line in lines:
-            told = Told(Source.STATEMENT, f"statement:{statement_id}", _movement(line))
-            taken = take_transfer(transaction, told, book, words=line.words_id)
-            line.outcome, line.transfer = taken.outcome, taken.transfer.id
-            update(line, "outcome", "transfer")
+        lines = _lines_left(statement_id)
+        told_of: list[tuple[str, int, int]] = []
+        for line, words, movement in lines:
+            told = Told(Source.STATEMENT, book.session, movement)
+            taken = take_transfer(transaction, told, book, words=words)
+            told_of.append((taken.outcome, taken.transfer.id, line))
             setattr(statement, taken.outcome, getattr(statement, taken.outcome) + 1)
+        update_all(StatementLine, ("outcome", "transfer"), told_of)
+        book.flush()
         statement.done += len(lines)
         if len(lines) < BATCH:
             statement.finished_at = transaction.now
@@ -211,16 +203,30 @@ def _work_off(statement_id: int, book: MemoryBook, now: datetime) -> Statement:
     return statement
 
 
-def _movement(line: StatementLine) -> Movement:
-    return Movement(
-        teller_id=str(line.number),
-        bank_reference=line.bank_reference,
-        account=line.account,
-        amount=line.amount,
-        incoming=bool(line.incoming),
-        at=line.at,
-        memo=line.words.memo if line.words_id else "",
+def _lines_left(statement_id: int) -> list[tuple[int, int | None, Movement]]:
+    """(id, row of its words, movement) of the next lines to work off."""
+    rows = (
+        StatementLine.select(
+            StatementLine.id,
+            StatementLine.words,
+            StatementLine.number,
+            StatementLine.bank_reference,
+            StatementLine.account,
+            StatementLine.amount,
+            StatementLine.incoming,
+            StatementLine.at,
+            BankWords.memo,
+        )
+        .join(BankWords, JOIN.LEFT_OUTER)
+        .where((StatementLine.statement == statement_id) & (StatementLine.outcome == ""))
+        .order_by(StatementLine.number)
+        .limit(BATCH)
+        .tuples()
     )
+    return [
+        (key, words, Movement(str(number), reference, account, amount, bool(incoming), at, memo or ""))
+        for key, words, number, reference, account, amount, incoming, at, memo in rows
+    ]
 
 
 class MemoryBook:
@@ -228,7 +234,8 @@ class MemoryBook:
 
     def __init__(self, statement: Statement) -> None:
         self._office = statement.office_id
-        self._session = f"statement:{statement.id}"
+        self.session = f"statement:{statement.id}"
+        self._pending: list[dict[str, Any]] = []
         self._prefixes = money_rules(statement.office_id).prefixes
         zone = zone_of(statement.office_id)
         midnight = datetime.min.time()
@@ -274,7 +281,7 @@ class MemoryBook:
             ).where(Telling.transfer << list(batch))
             for key, source, session, reference, teller_id in told.tuples():
                 new[key].told.append((source, session, reference))
-                if session == self._session:
+                if session == self.session:
                     self._tellers[session, teller_id] = new[key]
         for known in new.values():
             self.remember(known)
@@ -282,9 +289,28 @@ class MemoryBook:
     def remember(self, known: KnownTransfer) -> None:
         """See `Book`."""
         self._rows[known.id] = known
-        self._alike[known.account, known.amount, known.incoming, kept_mark(known.mark)].append(known)
+        # Whatever this statement has told of already is no other of its lines.
+        if all(session != self.session for _, session, _ in known.told):
+            self._alike[self._bucket(known)].append(known)
         for reference in {reference for _, _, reference in known.told if reference}:
             self._references[reference].append(known)
+
+    def tell(self, known: KnownTransfer, telling: dict[str, Any]) -> None:
+        """See `Book`; written with the others of the batch."""
+        self._pending.append(telling)
+        self._tellers[telling["session"], telling["teller_id"]] = known
+        bucket = self._alike[self._bucket(known)]
+        if known in bucket:
+            bucket.remove(known)
+
+    def flush(self) -> None:
+        """Write what was told in this batch."""
+        for batch in chunked(self._pending, ROWS_AT_ONCE):
+            insert_all(Telling, list(batch))
+        self._pending.clear()
+
+    def _bucket(self, known: KnownTransfer) -> tuple[str, int, bool, str]:
+        return known.account, known.amount, known.incoming, kept_mark(known.mark)
 
     def by_teller(self, session: str, teller_id: str) -> KnownTransfer | None:
         """See `Book`."""

@@ -118,6 +118,10 @@ class DatabaseBook:
     def remember(self, known: KnownTransfer) -> None:
         """See `Book`; the database has it."""
 
+    def tell(self, known: KnownTransfer, telling: dict[str, Any]) -> None:
+        """See `Book`."""
+        insert(Telling, telling)
+
     def _known(self, key: int) -> KnownTransfer:
         row = ONE.first(transfer=key)
         mark = row.mark or self._mark(row.words_id)
@@ -161,12 +165,13 @@ def take_transfer(
         if found.contradicts:
             _contradict(transaction, told, row)
             return Taken("contradictory", row)
-        _confirm(transaction, told, row)
-        found.known.told.append(_who(told))
+        _confirm(transaction, told, row, found.known, book)
         return Taken("known", row)
     reading = read_memo(told.transfer.memo, rules.prefixes)
     row = _keep(transaction, told, mark, words, reading.reason if told.transfer.incoming else None)
-    book.remember(_known(row, mark, told))
+    known = KnownTransfer(row.id, row.account, row.amount, bool(row.incoming), row.at, mark, [_who(told)])
+    book.remember(known)
+    book.tell(known, _telling(transaction, told, row))
     if told.transfer.incoming:
         if reading.reference is not None:
             method = credit_as or told.session.partition(":")[0]
@@ -175,10 +180,6 @@ def take_transfer(
         recognise_payout(transaction, row, told.transfer.memo, rules.prefixes)
     _announce(transaction, told, row)
     return Taken("new", row)
-
-
-def _known(row: Transfer, mark: str, told: Told) -> KnownTransfer:
-    return KnownTransfer(row.id, row.account, row.amount, bool(row.incoming), row.at, mark, [_who(told)])
 
 
 def kept_mark(mark: str) -> str:
@@ -218,35 +219,31 @@ def _keep(
         "created_at": transaction.now,
         "day": money_day(transaction),
     }
-    row = Transfer(id=insert(Transfer, values), **values)
-    _tell(transaction, told, row)
-    return row
+    return Transfer(id=insert(Transfer, values), **values)
 
 
-def _tell(transaction: OfficeTransaction, told: Told, row: Transfer) -> None:
+def _telling(transaction: OfficeTransaction, told: Told, row: Transfer) -> dict[str, Any]:
     source, session, reference = _who(told)
     teller_id = told.transfer.teller_id or f"{reference}@{to_micros(told.transfer.at)}"
-    insert(
-        Telling,
-        {
-            "office": transaction.office_id,
-            "transfer": row.id,
-            "source": source,
-            "session": session,
-            "teller_id": teller_id,
-            "bank_reference": reference,
-            "at": transaction.now,
-        },
-    )
+    return {
+        "office": transaction.office_id,
+        "transfer": row.id,
+        "source": source,
+        "session": session,
+        "teller_id": teller_id,
+        "bank_reference": reference,
+        "at": transaction.now,
+    }
 
 
-def _confirm(transaction: OfficeTransaction, told: Told, row: Transfer) -> None:
+def _confirm(
+    transaction: OfficeTransaction, told: Told, row: Transfer, known: KnownTransfer, book: Book
+) -> None:
     """Keep that somebody else told of it too; the same teller again changes nothing."""
-    if told.transfer.teller_id and BY_TELLER.scalar(
-        office=transaction.office_id, session=told.session, teller_id=told.transfer.teller_id
-    ):
+    if told.transfer.teller_id and book.by_teller(told.session, told.transfer.teller_id):
         return
-    _tell(transaction, told, row)
+    known.told.append(_who(told))
+    book.tell(known, _telling(transaction, told, row))
     was = bool(row.confirmed), bool(row.on_statement)
     row.confirmed = row.confirmed or told.source is not Source.HAND
     row.on_statement = row.on_statement or told.source is Source.STATEMENT
