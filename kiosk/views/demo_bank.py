@@ -106,7 +106,7 @@ def _pay(office: dict[str, Any], scanned: Any, way: str) -> str:
 
 def _teller(office: dict[str, Any], account: str) -> Callable[..., str]:
     """A messenger that can also speak once the request is over."""
-    address = f"{request.host_url.rstrip('/')}/p/{PLUGIN}/notices/{office['key']}"
+    address = f"http://{settings().bind}/p/{PLUGIN}/notices/{office['key']}"
     stored = gate.settings(office["id"], PLUGIN)
     zone, now = ZoneInfo(office["zone"]), g.now
     began = time.monotonic()

@@ -48,6 +48,7 @@ STAFF_PAGES = [
     "/money/transfers",
     "/money/statements",
     "/money/refunds",
+    "/money/count",
     "/money/day",
     "/money/remittances",
     "/money/cashless",

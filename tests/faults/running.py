@@ -51,10 +51,10 @@ class Centre:
         self.data.mkdir()
         self.port = _free_port()
         self.printer = VirtualPrinter(folder / "papers", name="Máy in 01")
-        self._settings = Settings(
+        self.settings = Settings(
             data=self.data, database=url, bind=f"127.0.0.1:{self.port}", public_url="", secret_key=""
         )
-        self.url = self._settings.database_url
+        self.url = self.settings.database_url
         self._parts: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Centre:
@@ -78,7 +78,7 @@ class Centre:
 
     def _found(self) -> dict[str, Any]:
         with opened(self.url, self.data):
-            house = PluginHouse.load(self._settings)
+            house = PluginHouse.load(self.settings)
             gate.use(house)
             try:
                 migrate.upgrade(self.data, house.migrations())
@@ -94,8 +94,8 @@ class Centre:
         return {
             **os.environ,
             "KIOSK_DATA": str(self.data),
-            "KIOSK_DATABASE": self._settings.database,
-            "KIOSK_BIND": self._settings.bind,
+            "KIOSK_DATABASE": self.settings.database,
+            "KIOSK_BIND": self.settings.bind,
             "KIOSK_WORKERS": "2",
             "KIOSK_THREADS": "16",
             "KIOSK_LOG_LEVEL": "WARNING",

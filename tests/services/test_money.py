@@ -34,7 +34,7 @@ from kiosk.services.payment.settle_transfer import (
 from kiosk.services.payment.take_money import note_transfer, take_back_credit, take_card, take_cash
 from kiosk.services.payment.take_notice import take_notice
 from kiosk.services.verify_log import verify_office
-from tests.factories import make_dossier, make_user
+from tests.factories import make_counter, make_dossier, make_user
 
 ACCOUNT = "1017588888"
 SECRET = "bi-mat-cua-bai-thu-nghiem"
@@ -74,7 +74,8 @@ class Desk:
 
     def officer(self, role: Role = Role.OFFICER, user: User | None = None) -> Actor:
         user = user or self.story.place.officer
-        signed_in = SignedInUser(user.id, user.username, "Lan", role, "vi", frozenset())
+        posted = frozenset({self.story.place.counter.id})
+        signed_in = SignedInUser(user.id, user.username, "Lan", role, "vi", posted)
         return Actor(self.office, user=signed_in, permissions=RIGHTS[role])
 
     @property
@@ -380,6 +381,18 @@ def test_other_methods(desk):
     assert desk.state(free) == ("exempt", 0)
     with pytest.raises(Conflict, match="nothing_to_pay"):
         desk.ask(desk.dossier(fees=[], fee_total=0))
+
+
+def test_money_of_another_counter_is_somebody_else_s(desk):
+    other = make_counter(77, office=desk.story.place.office)
+    with pytest.raises(Forbidden, match="not_your_counter"):
+        desk.ask(method="cash", counter=other.id)
+    payment = desk.ask(method="cash")
+    with pytest.raises(Forbidden, match="not_your_counter"):
+        take_cash(payment.reference, None, desk.officer(), desk.now, other.id)
+    with pytest.raises(Forbidden, match="not_your_counter"):
+        count_cash(other.id, 1, desk.officer(), desk.now)
+    assert count_cash(other.id, 1, desk.manager, desk.now).amount == 1
 
 
 def test_one_visit_pays_for_all_its_dossiers(desk):

@@ -303,6 +303,9 @@ def _answer(known: _Known, place: Place | None, now: datetime) -> dict[str, Any]
 
 
 def _poll_seconds(known: _Known, place: Place | None, today: date) -> int:
+    payment = known.facts["payment"]
+    if payment is not None and payment["state"] in {"waiting", "partly_paid"} and known.day == today:
+        return POLL_SECONDS_NEAR
     if known.state not in OPEN_STATES or known.day != today:
         return POLL_SECONDS_QUIET
     if known.state is TicketState.WAITING and place is not None and place.ahead > NEAR:

@@ -25,6 +25,7 @@ from kiosk.domain.permissions import Actor
 from kiosk.i18n import long_day, translate
 from kiosk.models import (
     BankWords,
+    CashCount,
     Contradiction,
     Counter,
     Credit,
@@ -235,6 +236,16 @@ def payments_of_dossier(dossier_id: int, language: str) -> list[dict[str, Any]]:
     return [payment_card(row, language) for row in rows]
 
 
+def cash_counts(office_id: int, day: date, counters: list[int]) -> list[dict[str, Any]]:
+    """What was counted at some counters on a money day."""
+    rows = CashCount.select(CashCount, Counter).join(Counter)
+    wanted = (CashCount.office == office_id) & (CashCount.day == day) & (CashCount.counter << counters)
+    return [
+        {"number": row.counter.number, "amount": row.amount, "at": row.at.isoformat()}
+        for row in rows.where(wanted).order_by(Counter.number)
+    ]
+
+
 def counter_number(counter_id: int) -> int:
     """The number over a counter."""
     return int(Counter.get_by_id(counter_id).number)
@@ -297,8 +308,10 @@ def payment_of_ticket(ticket_id: int, language: str) -> dict[str, Any] | None:
 def to_do(office_id: int, language: str) -> dict[str, Any]:
     """What waits for a person, with the next step of each."""
     wanted = Payment.office == office_id
+    unmatched = transfers(office_id, language, state=TransferState.UNMATCHED)
     return {
-        "unmatched": transfers(office_id, language, state=TransferState.UNMATCHED)["items"],
+        "unmatched": unmatched["items"],
+        "unmatched_total": unmatched["total"],
         "partly_paid": [
             payment_card(row, language)
             for row in Payment.select()

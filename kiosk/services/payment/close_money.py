@@ -31,7 +31,7 @@ def count_cash(
     office_id = office_of(actor)
     words = clean_note(note, LONGEST_NOTE, "note") if note.strip() else ""
     with office_transaction(office_id, now, actor.name) as transaction:
-        check_counter(office_id, counter)
+        check_counter(office_id, counter, actor)
         wanted = _open_day(office_id, day or transaction.day, transaction.day)
         values = {
             "amount": check_amount(amount),

@@ -63,7 +63,7 @@ def ask_refund(wish: RefundWish, actor: Actor, now: datetime) -> Refund:
     if wish.amount is not None:
         whole_amount(wish.amount)
     with office_transaction(office_id, now, actor.name) as transaction:
-        check_counter(office_id, wish.counter)
+        check_counter(office_id, wish.counter, actor)
         payment, transfer, amount = _source(office_id, wish)
         refund = Refund.create(
             office=office_id,

@@ -60,7 +60,8 @@ class _Owed:
 def request_payment(wish: Wish, actor: Actor, now: datetime) -> Payment:
     """Ask for what is still owed; a request that already says exactly this is given again.
 
-    An earlier request of the same dossiers that nobody paid is withdrawn. Raises NotFound("unknown_dossier",
+    An earlier request of the same dossiers that nobody paid is withdrawn. Raises Forbidden("not_your_counter"),
+    NotFound("unknown_dossier",
     "unknown_ticket", "unknown_counter", "unknown_payment_method"), Conflict("nothing_to_pay", "already_paid",
     "payment_begun"), DomainError("dossier_or_ticket", "reason_needed").
     """
@@ -73,7 +74,7 @@ def request_payment(wish: Wish, actor: Actor, now: datetime) -> Payment:
     provider = None if wish.method in HOUSE_METHODS else offered_provider(office_id, wish.method)
     with office_transaction(office_id, now, actor.name) as transaction:
         dossiers = _dossiers(office_id, wish)
-        counter = _counter(office_id, wish, dossiers)
+        counter = _counter(office_id, wish, dossiers, actor)
         owed, earlier = _owed(dossiers, whole_visit=wish.ticket is not None)
         method = provider.key if provider else wish.method
         for payment in earlier:
@@ -121,11 +122,13 @@ def _dossiers(office_id: int, wish: Wish) -> list[Dossier]:
     return rows
 
 
-def _counter(office_id: int, wish: Wish, dossiers: Sequence[Dossier]) -> int | None:
+def _counter(office_id: int, wish: Wish, dossiers: Sequence[Dossier], actor: Actor) -> int | None:
     if wish.counter is None:
         return next((d.counter_id for d in dossiers if d.counter_id), None)
     if not Counter.select().where((Counter.id == wish.counter) & (Counter.office == office_id)).exists():
         raise NotFound("unknown_counter", counter=wish.counter)
+    if not actor.may("money.manage"):
+        actor.require_counter(wish.counter)
     return wish.counter
 
 

@@ -56,7 +56,7 @@ def _take(
 ) -> Payment:
     with office_transaction(office_of(actor), now, actor.name) as transaction:
         payment = find_payment(transaction.office_id, reference)
-        check_counter(transaction.office_id, counter)
+        check_counter(transaction.office_id, counter, actor)
         credit(
             transaction,
             payment,
@@ -118,12 +118,17 @@ def take_back_credit(credit_id: int, actor: Actor, now: datetime) -> Payment:
         return Payment.get_by_id(row.payment_id)
 
 
-def check_counter(office_id: int, counter: int | None) -> None:
-    """Raises NotFound("unknown_counter")."""
+def check_counter(office_id: int, counter: int | None, actor: Actor) -> None:
+    """Money of a counter is handled by those who serve there, and by whoever balances it.
+
+    Raises NotFound("unknown_counter"), Forbidden("not_your_counter").
+    """
     if counter is None:
         return
     if not Counter.select().where((Counter.id == counter) & (Counter.office == office_id)).exists():
         raise NotFound("unknown_counter", counter=counter)
+    if not actor.may("money.manage"):
+        actor.require_counter(counter)
 
 
 def _part(payment: Payment, amount: int | None) -> int:

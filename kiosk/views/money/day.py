@@ -36,6 +36,31 @@ def count_box() -> Any:
     )
 
 
+@blueprint.get("/money/count")
+@staff("payment.take")
+def count_own() -> str:
+    """For whoever sits at a counter: count its cash without seeing what is expected."""
+    return _show_count()
+
+
+@blueprint.post("/money/count")
+@staff("payment.take")
+def save_own_count() -> Any:
+    """The cash of one's own counter was counted."""
+    return attempt(
+        lambda: count_cash(whole("counter"), whole("amount"), g.actor, g.now, note=text("note")),
+        _show_count,
+        "/money/count",
+        "Đã ghi số tiền đếm được.",
+    )
+
+
+def _show_count(**more: Any) -> str:
+    mine = [each for each in look.counters(g.actor.office_id, g.actor) if each["mine"]]
+    counts = shown.cash_counts(g.actor.office_id, _open_day(), [each["id"] for each in mine])
+    return show("money/count.html", "count", counters=mine, counts=counts, **more)
+
+
 @blueprint.post("/money/day/close")
 @staff("money.manage")
 def close_day() -> Any:
