@@ -383,6 +383,19 @@ def test_other_methods(desk):
         desk.ask(desk.dossier(fees=[], fee_total=0))
 
 
+def test_what_was_begun_does_not_hold_up_the_rest_of_a_visit(desk):
+    ticket = desk.story.issue().ticket
+    begun, fresh = (desk.dossier(ticket=ticket.id) for _ in range(2))
+    desk.notice(desk.ask(begun).reference, 20_000)
+    payment = request_payment(Wish(QR, ticket=ticket.id), desk.officer(), desk.now)
+    assert payment.amount == 47_160
+    desk.notice(payment.reference, 47_160)
+    with pytest.raises(Conflict, match="payment_begun"):
+        request_payment(Wish(QR, ticket=ticket.id), desk.officer(), desk.now)
+    with pytest.raises(Conflict, match="already_paid"):
+        desk.ask(fresh)
+
+
 def test_money_of_another_counter_is_somebody_else_s(desk):
     other = make_counter(77, office=desk.story.place.office)
     with pytest.raises(Forbidden, match="not_your_counter"):
@@ -468,6 +481,19 @@ def test_the_day_closes_and_stays_closed(desk):
     assert Credit.select().order_by(Credit.id.desc()).first().day == day + timedelta(days=1)
     assert figures_of(desk.office, day).as_json()["account"] == figures["account"]
     assert figures_of(desk.office, day + timedelta(days=1)).account.balances
+
+
+def test_days_are_sealed_one_after_the_other(desk):
+    take_cash(desk.ask(method="cash").reference, None, desk.officer(), desk.now)
+    first = desk.now.date()
+    desk.later(days=2)
+    take_cash(desk.ask(method="cash").reference, None, desk.officer(), desk.now)
+    count_cash(desk.story.place.counter.id, 47_160, desk.officer(), desk.now)
+    with pytest.raises(Conflict, match="earlier_day_open"):
+        close_money(desk.now.date(), desk.manager, desk.now)
+    count_cash(desk.story.place.counter.id, 47_160, desk.officer(), desk.now, day=first)
+    close_money(first, desk.manager, desk.now)
+    close_money(desk.now.date(), desk.manager, desk.now)
 
 
 def test_departments_remit_by_their_calendars(desk):

@@ -14,7 +14,7 @@ from kiosk.domain.permissions import Actor
 from kiosk.models import CashCount, MoneyClose
 from kiosk.services.announce import announce
 from kiosk.services.payment.confirm_payment import office_of
-from kiosk.services.payment.day_figures import figures_of
+from kiosk.services.payment.day_figures import figures_of, first_day_with_money
 from kiosk.services.payment.money_rules import last_sealed
 from kiosk.services.payment.take_money import check_counter
 
@@ -58,15 +58,18 @@ def count_cash(
 
 
 def close_money(day: date, actor: Actor, now: datetime, *, note: str = "") -> MoneyClose:
-    """Seal a day, and with it all before it; a difference needs a note.
+    """Seal a day, and with it the days before it on which no money moved; a difference needs a note.
 
-    Raises Conflict("day_sealed", "cash_not_counted", "money_does_not_balance"), DomainError("date_in_future",
+    Raises Conflict("day_sealed", "earlier_day_open", "cash_not_counted", "money_does_not_balance"), DomainError("date_in_future",
     "difference_needs_note").
     """
     office_id = office_of(actor)
     words = clean_note(note, LONGEST_NOTE, "note") if note.strip() else ""
     with office_transaction(office_id, now, actor.name) as transaction:
         _open_day(office_id, day, transaction.day)
+        earlier = first_day_with_money(office_id, last_sealed(office_id), day)
+        if earlier is not None:
+            raise Conflict("earlier_day_open", day=earlier.isoformat())
         figures = figures_of(office_id, day)
         if figures.uncounted:
             raise Conflict("cash_not_counted", counters=[c.number for c in figures.uncounted])

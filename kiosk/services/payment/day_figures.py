@@ -105,6 +105,19 @@ def _counters(office_id: int, day: date) -> tuple[CounterFigures, ...]:
     return tuple(sorted(rows, key=lambda row: (row.number is None, row.number or 0)))
 
 
+def first_day_with_money(office_id: int, after: date | None, before: date) -> date | None:
+    """The first day between two (neither included; `after` None is from the beginning) on which any money moved."""
+    found = []
+    for model in (Credit, Transfer, Refund, Receipt, SetAside):
+        column: Any = model.day
+        wanted = (model.office == office_id) & (column < before)
+        if after is not None:
+            wanted &= column > after
+        found.append(model.select(fn.MIN(column)).where(wanted).scalar())
+    days = [date.fromisoformat(day) if isinstance(day, str) else day for day in found if day is not None]
+    return min(days, default=None)
+
+
 def found_cash(office_id: int, day: date, counter: int | None) -> int:
     """The cash a counter took in on a day, mistakes taken off, in đồng."""
     where = (Credit.office == office_id) & (Credit.day == day) & (Credit.method == CASH)

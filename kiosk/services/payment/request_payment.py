@@ -144,6 +144,7 @@ def _owed(dossiers: Sequence[Dossier], *, whole_visit: bool) -> tuple[list[_Owed
         by_dossier.setdefault(row.dossier_id, []).append(row.payment)
     owed: list[_Owed] = []
     earlier: dict[int, Payment] = {}
+    half_paid: list[Payment] = []
     for dossier in dossiers:
         payments = by_dossier.get(dossier.id, [])
         settled = next((p for p in payments if p.state in SETTLED), None)
@@ -153,14 +154,22 @@ def _owed(dossiers: Sequence[Dossier], *, whole_visit: bool) -> tuple[list[_Owed
             continue
         begun = next((p for p in payments if p.state == PaymentState.PARTLY_PAID), None)
         if begun is not None:
-            raise Conflict("payment_begun", reference=begun.reference, rest=begun.amount - begun.received)
+            if not whole_visit:
+                raise _begun(begun)
+            half_paid.append(begun)
+            continue
         due = _Owed(dossier, _sum(dossier, "phi"), _sum(dossier, "le_phi"))
         if due.phi + due.le_phi:
             owed.append(due)
         earlier |= {p.id: p for p in payments if p.state in UNPAID}
     if not owed:
-        raise Conflict("nothing_to_pay")
+        raise _begun(half_paid[0]) if half_paid else Conflict("nothing_to_pay")
     return owed, list(earlier.values())
+
+
+def _begun(payment: Payment) -> Conflict:
+    """The rest of a request is collected on that very request."""
+    return Conflict("payment_begun", reference=payment.reference, rest=payment.amount - payment.received)
 
 
 def _sum(dossier: Dossier, kind: str) -> int:
