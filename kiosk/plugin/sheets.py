@@ -7,7 +7,6 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from typing import IO
 
 from kiosk.plugin.cells import Cell
@@ -22,7 +21,6 @@ DELIMITERS = ",;\t"
 HEAD_LINES = 30
 """Lines by which the delimiter is told: the one that makes the most columns of any of them."""
 MACROS = "vbaproject.bin"
-WIDEST_SPAN = 50
 
 NumberedRows = Iterator[tuple[int, Sequence[Cell]]]
 
@@ -101,48 +99,17 @@ def _decoded(data: bytes) -> str:
     return text
 
 
-class _Table(HTMLParser):
-    """The rows of all tables of a page, one after the other; a wide cell is followed by empty ones."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.rows: list[list[Cell]] = []
-        self._cell: list[str] | None = None
-        self._span = 1
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "tr":
-            self._end_cell()
-            self.rows.append([])
-        elif tag in {"td", "th"} and self.rows:
-            self._end_cell()
-            wide = dict(attrs).get("colspan") or "1"
-            self._span = min(int(wide), WIDEST_SPAN) if wide.isascii() and wide.isdigit() else 1
-            self._cell = []
-        elif tag == "br" and self._cell is not None:
-            self._cell.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in {"td", "th", "tr", "table"}:
-            self._end_cell()
-
-    def handle_data(self, data: str) -> None:
-        if self._cell is not None:
-            self._cell.append(data)
-
-    def _end_cell(self) -> None:
-        if self._cell is not None:
-            self.rows[-1] += ["".join(self._cell).strip(), *[""] * (self._span - 1)]
-            self._cell = None
-            if len(self.rows[-1]) > MOST_CELLS_A_ROW:
-                raise SheetRefused(f"more than {MOST_CELLS_A_ROW} cells", len(self.rows))
-
-
 def _html_rows(text: str) -> NumberedRows:
-    table = _Table()
+    # Only a bank's export is such a page.
+    from kiosk.plugin.html_table import HtmlTable
+
+    table = HtmlTable()
     table.feed(text)
     table.close()
-    yield from enumerate(table.rows, 1)
+    for number, cells in enumerate(table.rows, 1):
+        if len(cells) > MOST_CELLS_A_ROW:
+            raise SheetRefused(f"more than {MOST_CELLS_A_ROW} cells", number)
+        yield number, cells
 
 
 def _xlsx_rows(data: bytes, limits: Limits) -> NumberedRows:
