@@ -28,6 +28,12 @@ notices_total = Counter(
     ["outcome"],
     registry=registry,
 )
+statements_total = Counter(
+    "kiosk_bank_statements_total",
+    "Statements that were uploaded: taken, or refused, by code.",
+    ["outcome"],
+    registry=registry,
+)
 live_sockets = Gauge("kiosk_live_sockets", "Open live connections of this process.", registry=registry)
 
 

@@ -192,3 +192,24 @@ def test_a_plugin_that_is_off_offers_nothing_and_still_hears(paying: Desk) -> No
     assert send(paying, body(asked["reference"])).status_code == 200
     shown = answered(paying.who("officer").get(f"/api/v1/payments/{asked['reference']}"))
     assert shown["state"] == "paid"
+
+
+def test_a_statement_is_taken_over_http_and_refusals_are_counted(paying: Desk) -> None:
+    admin = paying.who("manager")
+    rows = "Ngày giao dịch;Số tham chiếu;Thay đổi;Số tiền;Mô tả\n23/11/2026;1;+;1,000;x"
+    right = f"Số tài khoản;{ACCOUNT}\n{rows}".encode()
+    card = answered(admin.post("/api/v1/statements", right, Content_Type="text/csv"), 201)
+    assert (card["lines"], card["done"], card["finished"]) == (1, 0, False)
+    assert answered(admin.get(f"/api/v1/statements/{card['id']}"))["lines"] == 1
+    refused(admin.post("/api/v1/statements", right, Content_Type="text/csv"), 409, "statement_known")
+    foreign = f"Số tài khoản;00112233\n{rows}".encode()
+    refused(admin.post("/api/v1/statements", foreign, Content_Type="text/csv"), 422, "account_not_ours")
+    refused(
+        admin.post("/api/v1/statements", b"PK\x03\x04 no zip", Content_Type="text/csv"),
+        422,
+        "statement_unreadable",
+    )
+    refused(paying.who("officer").post("/api/v1/statements", right), 403, "not_allowed")
+    figures = paying.who("nobody").get("/metrics").get_data(as_text=True)
+    for code in ("taken", "statement_known", "account_not_ours", "statement_unreadable"):
+        assert f'kiosk_bank_statements_total{{outcome="{code}"}}' in figures

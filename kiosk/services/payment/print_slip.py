@@ -8,7 +8,7 @@ from kiosk.database import office_transaction
 from kiosk.domain.money_slip import MoneySlip, money_slip_to_json
 from kiosk.domain.payment.states import PaymentState
 from kiosk.domain.permissions import Actor
-from kiosk.models import Counter, Office, Payment, Printer, PrintJob, Receipt
+from kiosk.models import Counter, Office, Payment, Printer, PrintJob, Receipt, Ticket
 from kiosk.services.look.money import method_title
 from kiosk.services.payment.confirm_payment import items_of, office_of
 from kiosk.services.payment.receipts import receipt_number
@@ -17,11 +17,13 @@ KIND = "money"
 
 
 def print_slip(payment: Payment, actor: Actor, now: datetime, language: str) -> int | None:
-    """Queue the paper on the office's first printer; None where it has none."""
+    """Queue the paper on the office's first printer, in the citizen's language where it is known; None without a printer."""
     office_id = office_of(actor)
     printer = Printer.select(Printer.id).where(Printer.office == office_id).order_by(Printer.id).first()
     if printer is None:
         return None
+    if payment.ticket_id:
+        language = Ticket.get_by_id(payment.ticket_id).language
     with office_transaction(office_id, now, actor.name) as transaction:
         facts = money_slip_to_json(slip_of(payment, transaction.local(), language))
         # No fact of the office: like every paper it may be printed again.

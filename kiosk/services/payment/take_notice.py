@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from kiosk.database import bookkeeping, local_day_of, office_transaction
 from kiosk.domain.payment.identity import Source, Told
 from kiosk.domain.payment.notice import UNPROVEN, NoticeRefused
+from kiosk.domain.payment.transfer import Transfer
 from kiosk.domain.permissions import SYSTEM
 from kiosk.models import NoticeRefusal, Office
 from kiosk.services.payment.providers import honoured_provider
 from kiosk.services.payment.take_transfer import DatabaseBook, take_transfer
+from kiosk.services.payment.transfers import name_account
 
 
 def take_notice(
@@ -32,10 +35,15 @@ def take_notice(
     book = DatabaseBook(office.id)
     with office_transaction(office.id, now, SYSTEM) as transaction:
         taken = [
-            take_transfer(transaction, Told(Source.NOTICE, provider.key, each), book)
+            take_transfer(transaction, Told(Source.NOTICE, provider.key, _named(each)), book)
             for each in notices.transfers
         ]
     return notices.reply, [each.outcome for each in taken]
+
+
+def _named(transfer: Transfer) -> Transfer:
+    """Its account written as every teller's is compared."""
+    return replace(transfer, account=name_account(transfer.account))
 
 
 def count_refusal(office: Office, provider: str, code: str, now: datetime) -> None:

@@ -10,7 +10,7 @@ from kiosk.domain.errors import DomainError
 from kiosk.domain.payment.states import TransferState
 from kiosk.services.look import money as shown
 from kiosk.services.payment.close_money import close_money, count_cash
-from kiosk.services.payment.reconcile_payments import statement_of, take_statement
+from kiosk.services.payment.reconcile_payments import statement_of
 from kiosk.services.payment.refund import RefundWish, ask_refund, decide_refund
 from kiosk.services.payment.remit import lines_of, make_remittance
 from kiosk.services.payment.settle_transfer import (
@@ -34,6 +34,7 @@ from kiosk.views.api.payment_shapes import (
 from kiosk.views.api.payments import written
 from kiosk.views.api.shapes import IdPath, Query
 from kiosk.views.door import idempotent, language, right
+from kiosk.views.statements import taken
 
 api = APIBlueprint("api_money", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="money")])
 
@@ -121,8 +122,7 @@ def move_refund(path: IdPath, body: RefundMoveBody) -> Response:
 @right("money.manage")
 def upload() -> Response:
     """The file is the body; it is read at once and worked off in the background (`GET /statements/{id}`)."""
-    statement = take_statement(request.get_data(), g.actor, g.now)
-    return answer(shown.statement_card(statement), 201)
+    return answer(shown.statement_card(taken(request.get_data())), 201)
 
 
 @api.get("/statements", summary="Statements")

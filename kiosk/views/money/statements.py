@@ -8,11 +8,12 @@ from flask import g, redirect, request
 
 from kiosk.domain.errors import DomainError
 from kiosk.services.look import money as shown
-from kiosk.services.payment.reconcile_payments import statement_of, take_statement
+from kiosk.services.payment.reconcile_payments import statement_of
 from kiosk.views.admin_catalogue import large
 from kiosk.views.door import language, staff
 from kiosk.views.forms import SEE_OTHER, refused
 from kiosk.views.money.common import blueprint, show
+from kiosk.views.statements import taken
 
 
 @blueprint.get("/money/statements")
@@ -31,7 +32,7 @@ def upload() -> Any:
     try:
         if file is None or not file.filename:
             raise DomainError("file_needed", field="file")
-        statement = take_statement(file.read(), g.actor, g.now)
+        statement = taken(file.read())
     except DomainError as error:
         return refused(error, _show)
     return redirect(f"/money/statements/{statement.id}", SEE_OTHER)
