@@ -87,7 +87,7 @@ def _codes(place: Place, sizes: Sizes, progress: Any) -> dict[str, Any]:
 def _requests(place: Place, many: int, progress: Any) -> list[str]:
     officer = Actor(
         place.office_id,
-        user=SignedInUser(1, "bench", "bench", Role.OFFICER),
+        user=SignedInUser(1, "bench", "bench", Role.OFFICER, counters=frozenset(place.counters)),
         permissions=RIGHTS[Role.OFFICER],
     )
     references = []
