@@ -28,6 +28,12 @@ notices_total = Counter(
     ["outcome"],
     registry=registry,
 )
+post_files_total = Counter(
+    "kiosk_post_files_total",
+    "Files of the post's news that were uploaded: taken, or refused, by code.",
+    ["outcome"],
+    registry=registry,
+)
 statements_total = Counter(
     "kiosk_bank_statements_total",
     "Statements that were uploaded: taken, or refused, by code.",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from kiosk.devices.escpos import begin_job, cut_paper, encode_picture, set_margin
+from kiosk.devices.label_paper import label_lines, lay_out_label
 from kiosk.devices.models import PrinterModel
 from kiosk.devices.money_paper import lay_out_money, money_lines
 from kiosk.devices.pattern import lay_out_pattern, page_lines, ruler_mm
@@ -16,6 +17,7 @@ from kiosk.devices.raster import lay_out_ticket
 from kiosk.devices.sheet import Drawing
 from kiosk.devices.textmode import COLUMN, TEXT_PITCH, encode_lines, pattern_lines, slip_lines
 from kiosk.domain.document import TestFacts, TicketSlip, pattern_text
+from kiosk.domain.label import ParcelLabel
 from kiosk.domain.money_slip import MoneySlip
 
 
@@ -58,6 +60,16 @@ def encode_money(
         lines = money_lines(slip, width // COLUMN, code=model.qr == "native")
         return _text_job(encode_lines(lines, model, width), model)
     return encode_drawing(lay_out_money(slip, width, feed=_feed_rows(model)), model)
+
+
+def encode_label(
+    label: ParcelLabel, model: PrinterModel, *, slow_line: bool = False, dots: int | None = None
+) -> EncodedJob:
+    """Return a parcel's label, as `encode_slip` does a ticket's paper; written as text it has no barcode."""
+    width = dots or model.dots
+    if slow_line and model.text != "raster":
+        return _text_job(encode_lines(label_lines(label, width // COLUMN), model, width), model)
+    return encode_drawing(lay_out_label(label, width, feed=_feed_rows(model)), model)
 
 
 def encode_test_pattern(

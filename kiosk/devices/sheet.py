@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from kiosk.devices.barcodes import code128
 from kiosk.devices.qr import PlacedCode, draw_qr
 from kiosk.devices.typography import LINE_HEIGHT, Ink, draw_line, wrap
 
@@ -85,6 +86,16 @@ class Sheet:
         self.place(draw_qr(payload, module), code.x, code.y)
         self._codes.append(code)
         self.y += side
+
+    def bars(self, text: str, module: int, height: int) -> None:
+        """Put a Code 128 barcode in the middle, its quiet zones (ISO/IEC 15417: ten modules) left white, and move below."""
+        pattern = code128(text)
+        left = (self.width - len(pattern) * module) // 2
+        for place, dark in enumerate(pattern):
+            if dark == "1":
+                x = left + place * module
+                self.fill(x, self.y, x + module, self.y + height)
+        self.y += height
 
     def finish(self) -> Drawing:
         """Return all that was placed."""

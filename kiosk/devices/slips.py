@@ -5,13 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from kiosk.devices.encoding import EncodedJob, encode_money, encode_slip, encode_test_pattern
+from kiosk.devices.encoding import (
+    EncodedJob,
+    encode_label,
+    encode_money,
+    encode_slip,
+    encode_test_pattern,
+)
 from kiosk.devices.models import PrinterModel
+from kiosk.domain.label import label_from_json
 from kiosk.domain.money_slip import money_slip_from_json
 from kiosk.domain.slips import slip_from_json, test_from_json
 
 TEST = "test"
 MONEY = "money"
+LABEL = "label"
 
 
 def encode_job(
@@ -31,5 +39,8 @@ def encode_job(
     if kind == MONEY:
         paper = replace(money_slip_from_json(facts), repeat=repeat)
         return encode_money(paper, model, slow_line=slow_line, dots=dots)
+    if kind == LABEL:
+        label = replace(label_from_json(facts), repeat=repeat)
+        return encode_label(label, model, slow_line=slow_line, dots=dots)
     slip = replace(slip_from_json(facts), repeat=repeat)
     return encode_slip(slip, model, slow_line=slow_line, dots=dots)

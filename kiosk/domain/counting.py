@@ -19,7 +19,8 @@ The rules, all by date and never by hour:
   period. Linked: of all
   dossiers of the period, those forwarded to another authority by the last day. These overlap the columns above.
 - Online, and received by post (BCCI): received inside the period by that channel. Returned by post: handed over inside
-  the period to the post, whenever they were resolved.
+  the period by the post, whenever they were resolved; where the house itself sends the parcel, that is its delivery. A
+  result that came back and was fetched at the counter is none.
 """
 
 from __future__ import annotations
@@ -30,7 +31,15 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from kiosk.domain.deadlines import Punctuality, open_status, punctuality
-from kiosk.domain.dossier import Channel, Delivery, DossierFact, Standing, effective, standing
+from kiosk.domain.dossier import (
+    Channel,
+    Delivery,
+    DossierFact,
+    Standing,
+    delivery_after,
+    effective,
+    standing,
+)
 from kiosk.domain.errors import DomainError
 
 EARLIEST_DAY = date(2000, 1, 1)
@@ -68,7 +77,10 @@ class Period:
 
 @dataclass(frozen=True)
 class CountedDossier:
-    """What is counted of one dossier: what never changes after receipt, and everything that happened to it."""
+    """What is counted of one dossier: what never changes after receipt, and everything that happened to it.
+
+    `delivery` is how the result was to go out when the dossier was received; its facts may say otherwise later.
+    """
 
     key: int
     department: str
@@ -76,6 +88,7 @@ class CountedDossier:
     delivery: str
     level: int | None
     facts: tuple[DossierFact, ...]
+    procedure: str = ""
 
 
 class LogInconsistent(Exception):
@@ -236,10 +249,15 @@ def _count_resolved(dossier: CountedDossier, stood: Standing, period: Period, co
 
 def _count_post(dossier: CountedDossier, stood: Standing, period: Period, counts: Counts) -> None:
     received = dossier.channel == Channel.POST and period.has(stood.received_on)
-    returned = dossier.delivery == Delivery.POST and period.has(stood.handed_over_on)
+    returned = period.has(stood.handed_over_on) and _went_by_post(dossier, period)
     counts.post_received += received
     counts.post_returned += returned
     counts.post_both += received and returned
+
+
+def _went_by_post(dossier: CountedDossier, period: Period) -> bool:
+    known = effective(dossier.facts, period.as_of)
+    return delivery_after(dossier.delivery, (fact.move for fact in known)) == Delivery.POST
 
 
 def _punctuality(dossier: CountedDossier, stood: Standing, period: Period) -> Punctuality:

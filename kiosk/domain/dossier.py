@@ -29,6 +29,7 @@ OPEN_STATES = (DossierState.IN_PROGRESS, DossierState.AWAITING_SUPPLEMENT, Dossi
 """Counted as "đang giải quyết"; every other state counts as resolved."""
 
 _OPEN_TO = {state: state for state in OPEN_STATES}
+_NOT_GIVEN_OUT = {**_OPEN_TO, DossierState.FINISHED: DossierState.FINISHED}
 
 DOSSIER_MOVES = MoveTable[DossierState](
     "dossier",
@@ -44,6 +45,8 @@ DOSSIER_MOVES = MoveTable[DossierState](
         "resume": {DossierState.SUSPENDED: DossierState.IN_PROGRESS},
         "finish": {DossierState.IN_PROGRESS: DossierState.FINISHED},
         "hand_over": {DossierState.FINISHED: DossierState.HANDED_OVER},
+        "deliver_by_post": dict(_NOT_GIVEN_OUT),
+        "deliver_at_counter": dict(_NOT_GIVEN_OUT),
         "return": dict.fromkeys(OPEN_STATES, DossierState.RETURNED),
         "withdraw": dict.fromkeys(OPEN_STATES, DossierState.WITHDRAWN),
         "stop": dict.fromkeys(OPEN_STATES, DossierState.STOPPED),
@@ -71,6 +74,17 @@ class Delivery(StrEnum):
     COUNTER = "counter"
     POST = "post"
     ONLINE = "online"
+
+
+DELIVERY_MOVES = {"deliver_by_post": Delivery.POST, "deliver_at_counter": Delivery.COUNTER}
+"""Moves by which the applicant wants the result in another way, or the post could not bring it."""
+
+
+def delivery_after(first: str, moves: Iterable[str]) -> str:
+    """How the result goes out after these moves, when at receipt it was to go `first`."""
+    for move in moves:
+        first = DELIVERY_MOVES.get(move, first)
+    return first
 
 
 @dataclass(frozen=True)

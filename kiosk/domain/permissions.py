@@ -30,6 +30,7 @@ OFFICER_RIGHTS = frozenset(
         "help.ask",
         "appointment.manage",
         "payment.take",
+        "post.desk",
     }
 )
 MANAGER_RIGHTS = OFFICER_RIGHTS | {
@@ -41,6 +42,7 @@ MANAGER_RIGHTS = OFFICER_RIGHTS | {
     "hall.rules",
     "money.manage",
     "money.approve",
+    "post.manage",
 }
 ADMIN_RIGHTS = MANAGER_RIGHTS | {
     "admin.users",

@@ -9,7 +9,12 @@ from typing import Any
 from kiosk.plugin import gate
 from kiosk.services.read_journal import deliver
 
-HOOKS = {"on_ticket_event": "ticket.", "on_dossier_event": "dossier.", "on_payment_event": "payment."}
+HOOKS = {
+    "on_ticket_event": "ticket.",
+    "on_dossier_event": "dossier.",
+    "on_payment_event": "payment.",
+    "on_parcel_event": "parcel.",
+}
 PATIENCE_SECONDS = 60.0
 """A plugin that failed is left alone for a while; the others go on."""
 

@@ -16,6 +16,7 @@ from kiosk.config import Settings
 from kiosk.database import bell, connect, connection, is_postgres, postgres_url, relay_notifications
 from kiosk.jobs.displays import Displays
 from kiosk.jobs.notifier import tell_visitors
+from kiosk.jobs.postman import carry_post
 from kiosk.jobs.reconciler import reconcile_statements
 from kiosk.jobs.spooler import Spooler
 from kiosk.jobs.subscribers import Subscribers
@@ -98,6 +99,7 @@ def _work(
     threading.Thread(target=_ring, args=(stopping, ring), name="bell", daemon=True).start()
     threading.Thread(target=make_voices, args=(stopping,), name="voices", daemon=True).start()
     threading.Thread(target=reconcile_statements, args=(stopping,), name="reconciler", daemon=True).start()
+    threading.Thread(target=carry_post, args=(stopping,), name="postman", daemon=True).start()
     threading.Thread(
         target=tell_visitors,
         args=(stopping, lambda office: house_of(office).base_url),

@@ -67,6 +67,7 @@ class Dossier(Row):
     procedure_name = CharField(max_length=400)
     channel = CharField(max_length=12)
     delivery = CharField(max_length=12)
+    first_delivery = CharField(max_length=12, default="")
     level = IntegerField(null=True)
     state = CharField(max_length=24, default=DossierState.IN_PROGRESS)
     received_at = MomentField()

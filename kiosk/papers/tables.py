@@ -9,11 +9,14 @@ import typst
 from kiosk.domain.money import format_dong
 from kiosk.domain.papers.table_document import CellValue, ColumnKind, TableDocument
 from kiosk.domain.papers.wording import on_paper
+from kiosk.papers.codes import barcode_svg
 from kiosk.papers.render import fonts
 from kiosk.paths import web_templates
 
 WIDE_FROM = 8
 """Tables with so many columns are printed across the longer side."""
+DENSE_FROM = 11
+"""Tables with so many columns are printed in smaller letters."""
 
 
 def render_tables(document: TableDocument) -> bytes:
@@ -26,6 +29,9 @@ def render_tables(document: TableDocument) -> bytes:
         "subtitle": on_paper(document.subtitle),
         "dated": on_paper(document.dated),
         "wide": any(len(table.columns) >= WIDE_FROM for table in document.tables),
+        "dense": any(len(table.columns) >= DENSE_FROM for table in document.tables),
+        "code": document.code,
+        "barcode": barcode_svg(document.code) if document.code else "",
         "facts": [[on_paper(name), on_paper(value)] for name, value in document.facts],
         "notes": [on_paper(note) for note in document.notes],
         "signatures": [on_paper(who) for who in document.signatures],

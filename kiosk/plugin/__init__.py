@@ -4,6 +4,7 @@ from kiosk.domain.payment.notice import NoticeRefused
 from kiosk.plugin.catalogue import CatalogueError, load_department
 from kiosk.plugin.facts import Answers, JournalEvent, SettingValues, Visitor
 from kiosk.plugin.hookspecs import hookimpl
+from kiosk.plugin.postal import NewsFile, OrderTaken, PostalCarrier, PostalOrder, Quote, RowProblem
 from kiosk.plugin.providers import (
     Notice,
     Notices,
@@ -22,15 +23,21 @@ __all__ = [
     "Answers",
     "CatalogueError",
     "JournalEvent",
+    "NewsFile",
     "Notice",
     "NoticeRefused",
     "Notices",
     "NotificationChannel",
+    "OrderTaken",
     "PaymentProvider",
     "PaymentRequest",
     "PaymentSlip",
+    "PostalCarrier",
+    "PostalOrder",
+    "Quote",
     "Rejected",
     "Retry",
+    "RowProblem",
     "Sent",
     "Setting",
     "SettingValues",

@@ -20,6 +20,7 @@ from kiosk.domain.money import FeeLine
 from kiosk.domain.procedure import Department, IntakeField, Procedure
 from kiosk.domain.queueing import Priority
 from kiosk.plugin.facts import Answers, JournalEvent, SettingValues, Visitor
+from kiosk.plugin.postal import PostalCarrier
 from kiosk.plugin.providers import NotificationChannel, PaymentProvider
 from kiosk.plugin.settings import Setting
 
@@ -131,6 +132,12 @@ def payment_providers(office: int, settings: SettingValues) -> Sequence[PaymentP
     that comes for what it began."""
 
 
+@hook(Gate.OFFERED)
+def postal_carriers(office: int, settings: SettingValues) -> Sequence[PostalCarrier] | None:
+    """The posts that carry parcels of this office, ready for use; one that is switched off is still asked about parcels
+    that are on their way."""
+
+
 @hook(Gate.FIRST)
 def compute_fee(
     procedure: Procedure, answers: Answers, channel: Channel, on: date
@@ -166,3 +173,8 @@ def on_dossier_event(event: JournalEvent) -> None:
 @hook(Gate.HONOURED)
 def on_payment_event(event: JournalEvent) -> None:
     """Hear of a request for money after commit: in order, at least once, with a cursor of one's own."""
+
+
+@hook(Gate.HONOURED)
+def on_parcel_event(event: JournalEvent) -> None:
+    """Hear of a parcel after commit: in order, at least once, with a cursor of one's own."""

@@ -13,7 +13,16 @@ from kiosk.domain.errors import DomainError
 from kiosk.domain.payment.transfer import Transfer
 
 AddressKind = Literal["phone", "email", "zalo_phone"]
-Occasion = Literal["near", "called", "carried_over"]
+Occasion = Literal[
+    "near",
+    "called",
+    "carried_over",
+    "post_sent",
+    "post_out",
+    "post_failed",
+    "post_delivered",
+    "post_returned",
+]
 ADDRESS_KINDS = ("phone", "email", "zalo_phone")
 KEY_SHAPE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MOST_PER_SECOND = 1_000
@@ -26,6 +35,7 @@ class Notice:
     `id` is the same at every try and never used twice: whoever carries the message can tell a repetition by it. `body`
     is one or two sentences without the address `follow_url`; together they fit into one SMS once diacritics are gone.
     `day` and `replaces` (an earlier label) are given for a number that was carried over; `at` is the moment of sending.
+    The occasions that begin with "post" tell of a parcel: `label` is its number.
     """
 
     id: str

@@ -12,6 +12,7 @@ from kiosk.domain.money import FeeLine
 from kiosk.domain.numbering import check_prefix
 from kiosk.domain.procedure import Department, FeeCase, IntakeField, Procedure
 from kiosk.plugin import hookspecs
+from kiosk.plugin.postal import PostalCarrier, carrier_fault
 from kiosk.plugin.providers import NotificationChannel, PaymentProvider, channel_fault, provider_fault
 from kiosk.plugin.shapes import NOTHING, Check, shape_of
 
@@ -71,6 +72,7 @@ RULES: dict[type, Check] = {
     IntakeField: _question,
     NotificationChannel: channel_fault,
     PaymentProvider: provider_fault,
+    PostalCarrier: carrier_fault,
     Procedure: _procedure,
 }
 

@@ -48,7 +48,8 @@ def _candidates(office_id: int, period: Period) -> Query:
     mine = Dossier.select(Dossier.id).where(Dossier.office == office_id, Dossier.received_on <= period.last)
     still_open = mine.where(Dossier.closed_on.is_null())
     closed_since = mine.where(Dossier.closed_on >= period.first)
-    sent_since = mine.where(Dossier.delivery == Delivery.POST, Dossier.handed_over_on >= period.first)
+    by_post = (Dossier.delivery == Delivery.POST) | (Dossier.first_delivery == Delivery.POST)
+    sent_since = mine.where(by_post, Dossier.handed_over_on >= period.first)
     entered_later = mine.join(DossierHistory).where(
         DossierHistory.at > period.as_of,
         DossierHistory.on < period.first,
@@ -61,10 +62,17 @@ def _candidates(office_id: int, period: Period) -> Query:
 def _batch(keys: list[int], period: Period) -> Iterator[CountedDossier]:
     facts = _facts(keys, period)
     dossiers = Dossier.select(
-        Dossier.id, Dossier.department, Dossier.channel, Dossier.delivery, Dossier.level
+        Dossier.id,
+        Dossier.department,
+        Dossier.channel,
+        Dossier.delivery,
+        Dossier.first_delivery,
+        Dossier.level,
+        Dossier.procedure,
     ).where(_among(Dossier.id, keys))
-    for key, department, channel, delivery, level in _rows(dossiers):
-        yield CountedDossier(key, department, channel, delivery, level, facts.get(key, ()))
+    for key, department, channel, delivery, first_delivery, level, procedure in _rows(dossiers):
+        asked = first_delivery or delivery
+        yield CountedDossier(key, department, channel, asked, level, facts.get(key, ()), procedure)
 
 
 def _facts(keys: list[int], period: Period) -> dict[int, tuple[DossierFact, ...]]:

@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from kiosk.database import OfficeTransaction, office_transaction
-from kiosk.domain.dossier import CLOSING_MOVES, DOSSIER_MOVES, DossierState, effective
+from kiosk.domain.dossier import (
+    CLOSING_MOVES,
+    DELIVERY_MOVES,
+    DOSSIER_MOVES,
+    Delivery,
+    DossierState,
+    effective,
+)
 from kiosk.domain.errors import Conflict, DomainError, NotFound
 from kiosk.domain.events import DossierMoved
 from kiosk.domain.names import clean_note
 from kiosk.domain.permissions import Actor
-from kiosk.models import Dossier, DossierNote
+from kiosk.models import Dossier, DossierNote, Parcel
 from kiosk.plugin import gate
 from kiosk.services.announce import announce
 from kiosk.services.calendar_of import calendar_in
@@ -49,7 +56,7 @@ def advance_dossier(
 
     Raises NotFound("unknown_dossier"), DomainError("unknown_move", "date_in_future", "date_too_early",
     "date_before_last_move", "reason_needed", "unknown_department"), Conflict("illegal_move", "objection",
-    "already_there", "not_forwarded"), and what `dossier_clock.set_clock` refuses.
+    "already_there", "not_forwarded", "parcel_on_its_way", "delivered_so_already", "no_result_by_post"), and what `dossier_clock.set_clock` refuses.
     """
     office_id = actor.office_id
     if office_id is None:
@@ -72,6 +79,8 @@ def make_move(
     words = clean_note(details.note) if details.note and details.note.strip() else None
     if words is None and move in NEED_A_REASON:
         raise DomainError("reason_needed", field="note")
+    if move == "hand_over" or move in DELIVERY_MOVES:
+        _check_way(dossier, move)
     check_objections(transaction.office_id, dossier, move)
     effective_day = _effective_day(transaction, dossier, move, details.on)
     agency = _agency(dossier, move, details.to)
@@ -90,6 +99,21 @@ def make_move(
     seq = announce(transaction, event)
     more = {"agency": agency, "agency_due_on": answer_by, "paper_number": _number(transaction, move)}
     record(transaction, dossier, seq, move, effective_day, note=note, **more)
+
+
+def _check_way(dossier: Dossier, move: str) -> None:
+    """What is with the post is not given out here. Raises Conflict("parcel_on_its_way", "delivered_so_already",
+    "no_result_by_post")."""
+    if move in DELIVERY_MOVES and dossier.delivery == DELIVERY_MOVES[move]:
+        raise Conflict("delivered_so_already", dossier=dossier.code)
+    if move == "deliver_by_post":
+        procedure = gate.known_procedure(dossier.department, dossier.procedure, dossier.office_id)
+        if procedure is not None and not procedure.post_return:
+            raise Conflict("no_result_by_post", procedure=procedure.key)
+    elif dossier.delivery == Delivery.POST:
+        parcel = Parcel.get_or_none((Parcel.dossier == dossier.id) & (Parcel.active == 1))
+        if parcel is not None:
+            raise Conflict("parcel_on_its_way", dossier=dossier.code, number=parcel.number)
 
 
 def _answer_by(move: str, details: MoveDetails, on: date) -> date | None:
@@ -170,6 +194,8 @@ def _set_state(dossier: Dossier, move: str, state: DossierState, on: date, agenc
     dossier.state = state
     if move in CLOSING_MOVES:
         dossier.closed_on = on
+    elif move in DELIVERY_MOVES:
+        dossier.delivery = DELIVERY_MOVES[move]
     elif move == "hand_over":
         dossier.handed_over_on = on
     elif move == "forward":

@@ -7,7 +7,7 @@ from typing import Any
 
 from kiosk.database import OfficeTransaction
 from kiosk.domain.deadlines import Term, TimeUnit
-from kiosk.domain.dossier import DossierFact, effective, standing
+from kiosk.domain.dossier import DossierFact, delivery_after, effective, standing
 from kiosk.models import Dossier, DossierHistory
 
 
@@ -74,6 +74,8 @@ def restate(dossier: Dossier, entries: list[DossierFact], now: datetime) -> None
     if stood is None:
         raise RuntimeError(f"dossier {dossier.id} was never received")
     dossier.state = stood.state
+    first = dossier.first_delivery or dossier.delivery
+    dossier.delivery = delivery_after(first, (fact.move for fact in known))
     dossier.first_due_on, dossier.due_on = stood.first_due_on, stood.due_on
     dossier.closed_on, dossier.handed_over_on = stood.closed_on, stood.handed_over_on
     dossier.transferred_on = stood.transferred_on

@@ -9,6 +9,8 @@ from typing import Any
 from kiosk.database import bookkeeping, local_day_of
 from kiosk.domain.printing import OPEN, PRINT_MOVES, PrintState
 from kiosk.models import Office, Printer, PrintJob, Ticket
+from kiosk.services.post.print_label import KIND as LABEL
+from kiosk.services.post.print_label import label_facts
 
 RETRY_AFTER = timedelta(seconds=3)
 LONGEST_RETRY = timedelta(seconds=30)
@@ -65,7 +67,9 @@ def next_job(printer_id: int, now: datetime) -> Job | None:
     )
     if row is None or row.next_try_at > now:
         return None
-    return Job(row.id, row.kind, row.slip, PrintState(row.state), row.attempts, row.repeat)
+    # A label's promise names the parcel: the address is read when it is printed, and kept nowhere else.
+    slip = label_facts(row.slip["parcel"]) if row.kind == LABEL else row.slip
+    return Job(row.id, row.kind, slip, PrintState(row.state), row.attempts, row.repeat)
 
 
 def expire_stale(printer_id: int, now: datetime) -> int:

@@ -129,6 +129,7 @@ def _store(
         procedure_name=procedure.name,
         channel=reckoning.channel,
         delivery=reckoning.delivery,
+        first_delivery=reckoning.delivery,
         level=reckoning.level,
         state=DossierState.IN_PROGRESS,
         received_at=transaction.now,

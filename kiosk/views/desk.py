@@ -11,7 +11,13 @@ from collections import defaultdict, deque
 
 from flask import g, request
 
-QUICK_CHANGES = ("/api/v1/tickets", "/api/v1/counters/", "/api/v1/dossiers", "/api/v1/payments")
+QUICK_CHANGES = (
+    "/api/v1/tickets",
+    "/api/v1/counters/",
+    "/api/v1/dossiers",
+    "/api/v1/payments",
+    "/api/v1/post/",
+)
 """Nothing slow happens in these: no password is hashed, no plugin is tested, no device is asked."""
 
 

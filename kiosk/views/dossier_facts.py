@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from kiosk.domain.dossier import CORRECTION, Channel
+from kiosk.domain.dossier import CORRECTION, Channel, Delivery
 from kiosk.domain.procedure import ClockStart
 from kiosk.i18n import translate
 from kiosk.services.look.clock import CLOCK_WORDS
@@ -22,6 +22,8 @@ ORDER = (
     "suspend",
     "extend",
     "apologise",
+    "deliver_by_post",
+    "deliver_at_counter",
     "withdraw",
     "return",
     "stop",
@@ -36,6 +38,8 @@ def offered_moves(dossier: dict[str, Any]) -> list[str]:
         "receive_back": not dossier["linked_to"],
         "extend": not dossier["extendable"],
         "apologise": dossier["due_on"] is None,
+        "deliver_by_post": dossier["delivery"] == Delivery.POST or not dossier["by_post"],
+        "deliver_at_counter": dossier["delivery"] != Delivery.POST,
     }
     return [move for move in ORDER if move in dossier["moves"] and not idle.get(move)]
 

@@ -18,6 +18,7 @@ from kiosk.services.advance_dossier import find_dossier
 from kiosk.services.look.attention import ATTENTION_TITLES
 from kiosk.services.look.dossier import MOVE_TITLES, STATE_TITLES
 from kiosk.services.look.money import methods, payments_of_dossier
+from kiosk.services.look.post import parcels_of_dossier
 from kiosk.views.door import current_office, language, page, staff
 from kiosk.views.dossier_facts import clock_words, offered_moves, papers_of, timeline
 
@@ -93,6 +94,7 @@ def one(code: str) -> Any:
         clock_words=clock_words(dossier, language()),
         agencies=_agencies(dossier),
         payments=payments_of_dossier(dossier["id"], language()),
+        parcels=parcels_of_dossier(dossier["id"], language()),
         pay_methods=methods(g.actor.office_id, language()),
         today=_today(),
         phone=phone_words,

@@ -20,6 +20,12 @@ TEMPLATES = (
         "Template: moved to another day",
         "ma_so, so_cu, ngay, trung_tam",
     ),
+    (
+        "template_post",
+        "Mã mẫu tin “kết quả gửi qua bưu chính”",
+        "Template: result by post",
+        "ma_so, tinh_trang, trung_tam",
+    ),
 )
 
 
@@ -56,7 +62,7 @@ def check_settings(values: SettingValues) -> Mapping[str, str] | None:
     for key in ("send_url", "token_url"):
         if (problem := address_problem(values[key])) is not None:
             return {key: problem}
-    if not any(values[key] for key, *_ in TEMPLATES):
+    if not any(values.get(key) for key, *_ in TEMPLATES):
         return {"template_called": "Cần ít nhất một mẫu tin đã được Zalo duyệt"}
     return None
 

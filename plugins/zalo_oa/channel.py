@@ -48,7 +48,8 @@ class ZaloChannel(NotificationChannel):
 
         `tracking_id` is our id. Zalo writes it into its records; it does not promise to hold back a repetition.
         """
-        template = self._settings[f"template_{notice.occasion}"]
+        kind = "post" if notice.occasion.startswith("post") else notice.occasion
+        template = self._settings.get(f"template_{kind}")
         if not template:
             raise Rejected("template_missing")
         body = json.dumps(
@@ -74,6 +75,8 @@ class ZaloChannel(NotificationChannel):
 def parameters(notice: Notice) -> dict[str, str]:
     """What a template of this occasion may name; the centre registers it at Zalo with exactly these."""
     common = {"ma_so": notice.label, "trung_tam": notice.office[:LONGEST_OFFICE]}
+    if notice.occasion.startswith("post"):
+        return {**common, "tinh_trang": notice.title}
     if notice.occasion == "called":
         return {**common, "quay": str(notice.counter_number or "")}
     if notice.occasion == "carried_over":

@@ -167,7 +167,13 @@ def test_dossiers_of_the_first_version_come_along(empty_url, tmp_path):
             database.execute_sql(DOSSIER.format(id=number, day=day, no=no))
         if is_postgres():
             database.execute_sql("SET datestyle TO 'SQL, DMY'")
-        assert migrate.upgrade(tmp_path) == ["0002_plugin_house", "0003_hardware", "0004_hall", "0005_money"]
+        assert migrate.upgrade(tmp_path) == [
+            "0002_plugin_house",
+            "0003_hardware",
+            "0004_hall",
+            "0005_money",
+            "0006_post",
+        ]
         if is_postgres():
             database.execute_sql("RESET datestyle")
         rows = list(Dossier.select().order_by(Dossier.id))
@@ -196,7 +202,7 @@ def test_printers_and_papers_of_the_second_version_come_along(empty_url, tmp_pat
                 "INSERT INTO print_job (id, office_id, printer_id, slip, state, attempts, repeat, problem,"
                 f" next_try_at, created_at) VALUES ({number}, 1, 1, '{{}}', '{state}', 1, 1, '', 0, 0)"
             )
-        assert migrate.upgrade(tmp_path) == ["0003_hardware", "0004_hall", "0005_money"]
+        assert migrate.upgrade(tmp_path) == ["0003_hardware", "0004_hall", "0005_money", "0006_post"]
         printers = {(row.address, row.model, row.used_mm) for row in Printer.select()}
         states = [row.state for row in PrintJob.select().order_by(PrintJob.id)]
         device = Device.get_by_id(1)
@@ -240,7 +246,7 @@ def test_tickets_of_the_third_version_come_along(empty_url, tmp_path):
                     counter="NULL" if called == "NULL" else 1, called=called, ended=ended, no=no,
                 )
             )  # fmt: skip
-        assert migrate.upgrade(tmp_path) == ["0004_hall", "0005_money"]
+        assert migrate.upgrade(tmp_path) == ["0004_hall", "0005_money", "0006_post"]
         tickets = list(Ticket.select().order_by(Ticket.id))
         turns = list(Turn.select().order_by(Turn.id))
         pace = Pace.get()

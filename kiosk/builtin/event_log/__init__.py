@@ -1,4 +1,4 @@
-"""A line in the system log for every step of a ticket, dossier or payment, for operators who collect logs centrally.
+"""A line in the system log for every step of a ticket, dossier, payment or parcel, for operators who collect logs centrally.
 
 Events never carry personal data, so neither do the lines.
 """
@@ -28,3 +28,9 @@ def on_dossier_event(event: JournalEvent) -> None:
 def on_payment_event(event: JournalEvent) -> None:
     """Asked for, credited, refunded, withdrawn."""
     log.info("entry %s of office %s: %s %s", event["seq"], event["office"], event["kind"], event["reference"])
+
+
+@hookimpl
+def on_parcel_event(event: JournalEvent) -> None:
+    """Registered, handed over, delivered, come back, …"""
+    log.info("entry %s of office %s: %s %s", event["seq"], event["office"], event["kind"], event["number"])

@@ -50,3 +50,5 @@ class TableDocument:
     tables: tuple[DocumentTable, ...] = ()
     notes: tuple[str, ...] = ()
     signatures: tuple[str, ...] = field(default=())
+    code: str = ""
+    """Printed as a barcode at the top, so that a scanner finds the document again; ASCII, "" for none."""

@@ -28,6 +28,7 @@ from kiosk.plugin import gate
 from kiosk.services.decline_application import slip_number
 from kiosk.services.look.attention import needing
 from kiosk.services.look.office import office
+from kiosk.services.look.public_post import public_parcel
 from kiosk.services.papers_given import missing_papers
 
 PAGE_SIZE = 25
@@ -55,6 +56,8 @@ MOVE_TITLES = {
     "apologise": "Xin lỗi và hẹn lại",
     "finish": "Có kết quả",
     "hand_over": "Trả kết quả",
+    "deliver_by_post": "Trả kết quả qua bưu chính",
+    "deliver_at_counter": "Trả kết quả tại quầy",
     "return": "Trả lại hồ sơ",
     "withdraw": "Người nộp rút hồ sơ",
     "stop": "Dừng giải quyết",
@@ -82,10 +85,12 @@ def progress(code: str, language: str) -> dict[str, Any]:
     if dossier is None:
         raise NotFound("unknown_dossier", dossier=tidy)
     step, title = PROGRESS[DossierState(dossier.state)]
-    return {
+    found = {
         "code": dossier.code,
         "progress": {"step": step, "of": 4, "state": str(dossier.state), "title": translate(title, language)},
     }
+    parcel = public_parcel(dossier.id, language)
+    return found if parcel is None else {**found, "post": parcel}
 
 
 def dossiers(
@@ -186,6 +191,11 @@ def _collect_back(dossier: Dossier) -> list[str]:
     return list(procedure.collect_back) if procedure else []
 
 
+def _may_go_by_post(dossier: Dossier) -> bool:
+    procedure = gate.known_procedure(dossier.department, dossier.procedure, dossier.office_id)
+    return bool(procedure and procedure.post_return)
+
+
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
@@ -208,6 +218,7 @@ def dossier_page(dossier: Dossier, actor: Actor, now: datetime, language: str) -
         "moves": DOSSIER_MOVES.allowed(DossierState(dossier.state)),
         "extendable": bool(dossier.term and dossier.term.get("extendable_to_working_days")),
         "collect_back": _collect_back(dossier),
+        "by_post": _may_go_by_post(dossier),
         "history": _history(dossier, language),
         "notes": _notes(dossier),
         "applicant": _person(dossier.person_id) if actor.may("dossier.personal") else None,

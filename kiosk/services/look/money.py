@@ -46,7 +46,15 @@ from kiosk.services.payment.close_money import seal_holds, sealed
 from kiosk.services.payment.confirm_payment import find_payment, items_of
 from kiosk.services.payment.day_figures import figures_of
 from kiosk.services.payment.money_rules import last_sealed
-from kiosk.services.payment.providers import BY_HAND, CARD, CASH, EXEMPT, providers_of
+from kiosk.services.payment.providers import (
+    BY_HAND,
+    CARD,
+    CASH,
+    EXEMPT,
+    HOUSE_METHODS,
+    ON_DELIVERY,
+    providers_of,
+)
 from kiosk.services.payment.receipts import receipt_number
 from kiosk.services.payment.refunds_paid import refund_memo
 from kiosk.services.payment.transfers import rest_of
@@ -75,6 +83,7 @@ METHOD_TITLES = {
     CARD: "Thẻ",
     BY_HAND: "Chuyển khoản ghi tay",
     EXEMPT: "Miễn, giảm theo luật",
+    ON_DELIVERY: "Bưu chính thu hộ",
 }
 TRANSFER_TITLES = {
     TransferState.UNMATCHED: "Chưa khớp",
@@ -140,7 +149,7 @@ def methods(office_id: int, language: str) -> list[dict[str, Any]]:
         for key, (_, provider) in providers_of(office_id).items()
     ]
     house = [
-        {"key": key, "title": translate(title, language), "qr": False} for key, title in METHOD_TITLES.items()
+        {"key": key, "title": translate(METHOD_TITLES[key], language), "qr": False} for key in HOUSE_METHODS
     ]
     return offered + house
 

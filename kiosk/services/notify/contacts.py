@@ -12,7 +12,7 @@ from typing import Any
 from kiosk.database import bookkeeping, local_day_of
 from kiosk.domain.errors import Conflict, DomainError, TooMany
 from kiosk.domain.ticket import OPEN_STATES, TicketState
-from kiosk.models import Contact, Message, Office, Ticket
+from kiosk.models import Contact, Message, Office, PostMessage, Ticket
 from kiosk.services.look.follow import ticket_of_token
 from kiosk.services.notify.channels import channel_of, channels_of
 from kiosk.services.throttle import Guesser, count_failure, forgive, refuse_blocked
@@ -108,7 +108,8 @@ def forget_old(now: datetime) -> None:
                 (Ticket.office == office.id) & (Ticket.day < local_day_of(now, office.zone))
             )
             Contact.delete().where((Contact.office == office.id) & Contact.ticket.in_(over)).execute()
-        Message.delete().where(Message.created_at < now - MESSAGES_KEPT).execute()
+        for kind in (Message, PostMessage):
+            kind.delete().where(kind.created_at < now - MESSAGES_KEPT).execute()
 
 
 def _count_try(token: str, caller: str, now: datetime) -> None:

@@ -11,28 +11,43 @@ from peewee import fn
 
 from kiosk.database import bookkeeping
 from kiosk.domain.ticket import TicketState
-from kiosk.models import Contact, Cursor, Journal, Message, Office, Ticket
+from kiosk.models import Contact, Cursor, Journal, Message, Office, Parcel, PostMessage, Ticket
 from kiosk.services.look.hall import places
 from kiosk.services.read_journal import deliver
 
-READER = "notify"
+READER, POST_READER = "notify", "notify_post"
 NEAR = 3
 """With so few people ahead a visitor is told to come close."""
 FRESH_FOR = timedelta(minutes=5)
 """A call that is older helps nobody."""
+POST_OCCASIONS = {
+    "hand_over": "post_sent",
+    "go_out": "post_out",
+    "fail": "post_failed",
+    "deliver": "post_delivered",
+    "come_back": "post_returned",
+}
+"""By the move of a parcel; that the post has scanned it tells its recipient nothing new."""
 OCCASIONS = {"ticket.called": "called", "ticket.recalled": "called", "ticket.carried_over": "carried_over"}
 
 
 def read_news(now: datetime) -> int:
-    """Queue a message for every call and carrying-over since the last look; returns how many facts were read."""
-    _begin_reading(now)
+    """Queue a message for every call, carrying-over and step of a parcel since the last look; returns how many facts
+    were read."""
+    _begin_reading(READER, now)
+    _begin_reading(POST_READER, now)
 
     def hear(event: dict[str, Any]) -> bool:
         if event["kind"] in OCCASIONS:
             _hear(event, now)
         return True
 
-    return deliver(READER, hear, "ticket.", now)
+    def hear_of_parcel(event: dict[str, Any]) -> bool:
+        if event.get("move") in POST_OCCASIONS:
+            _hear_of_parcel(event, now)
+        return True
+
+    return deliver(READER, hear, "ticket.", now) + deliver(POST_READER, hear_of_parcel, "parcel.moved", now)
 
 
 def tell_who_is_near(now: datetime) -> int:
@@ -92,6 +107,23 @@ def _hear(event: Mapping[str, Any], now: datetime) -> None:
             _carry_over(contact, event, now)
 
 
+def _hear_of_parcel(event: Mapping[str, Any], now: datetime) -> None:
+    """Promise its recipient a message, if a channel was chosen when the parcel was registered."""
+    channel = Parcel.select(Parcel.told_by).where(Parcel.id == event["parcel"]).scalar()
+    if not channel:
+        return
+    with bookkeeping():
+        PostMessage.insert(
+            office=event["office"],
+            parcel=event["parcel"],
+            channel=channel,
+            occasion=POST_OCCASIONS[event["move"]],
+            round=event["seq"],
+            next_try_at=now,
+            created_at=now,
+        ).on_conflict_ignore().execute()
+
+
 def _carry_over(contact: Contact, event: Mapping[str, Any], now: datetime) -> None:
     """The new number takes the old one's place, also in what its holder is told."""
     with bookkeeping():
@@ -106,14 +138,14 @@ def _carry_over(contact: Contact, event: Mapping[str, Any], now: datetime) -> No
         queue(event["office"], event["to"], contact.channel, "carried_over", event["seq"], now)
 
 
-def _begin_reading(now: datetime) -> None:
+def _begin_reading(reader: str, now: datetime) -> None:
     """A new reader begins with the last minutes: nobody is told of calls of last year."""
-    known = Cursor.select(Cursor.office).where(Cursor.reader == READER)
+    known = Cursor.select(Cursor.office).where(Cursor.reader == reader)
     for office in Office.select(Office.id).where(Office.id.not_in(known)):
         old = Journal.select(fn.MAX(Journal.seq)).where(
             (Journal.office == office.id) & (Journal.at < now - FRESH_FOR)
         )
         with bookkeeping():
             Cursor.insert(
-                office=office.id, reader=READER, seq=old.scalar() or 0
+                office=office.id, reader=reader, seq=old.scalar() or 0
             ).on_conflict_ignore().execute()

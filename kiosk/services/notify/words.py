@@ -9,6 +9,21 @@ from datetime import date
 
 from kiosk.i18n import translate
 
+POST_TITLES = {
+    "post_sent": "Kết quả đã gửi qua bưu chính",
+    "post_out": "Bưu tá đang giao kết quả",
+    "post_failed": "Bưu tá chưa giao được kết quả",
+    "post_delivered": "Kết quả đã được giao",
+    "post_returned": "Kết quả đã chuyển lại Trung tâm",
+}
+POST_BODIES = {
+    "post_sent": "Bưu gửi %(number)s đã giao cho bưu điện, dự kiến đến ngày %(day)s.",
+    "post_out": "Bưu gửi %(number)s đang được giao hôm nay. Xin mang giấy tờ tùy thân.",
+    "post_failed": "Bưu tá chưa giao được bưu gửi %(number)s và sẽ quay lại.",
+    "post_delivered": "Bưu gửi %(number)s đã giao ngày %(day)s.",
+    "post_returned": "Bưu gửi %(number)s đã về Trung tâm. Mời quý vị đến nhận tại quầy.",
+}
+
 LONGEST_BODY = 100
 """With a blank and the address of a follow page (up to 59 characters) it makes 160."""
 
@@ -48,3 +63,13 @@ def consent_of(language: str) -> str:
         " việc sau). Địa chỉ được xóa khi hết ngày của số; tôi có thể ngừng nhận bất cứ lúc nào tại trang này.",
         language,
     )
+
+
+def post_title(occasion: str, language: str) -> str:
+    """The subject of a message about a parcel."""
+    return translate(POST_TITLES[occasion], language)
+
+
+def post_body(occasion: str, number: str, day: date | None, language: str) -> str:
+    """One or two sentences about a parcel, without a name and without an address."""
+    return translate(POST_BODIES[occasion], language, number=number, day=f"{day:%d/%m}" if day else "–")

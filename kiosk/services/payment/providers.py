@@ -9,6 +9,8 @@ from kiosk.plugin.providers import PaymentProvider
 CASH, CARD, BY_HAND, EXEMPT = "cash", "card", "transfer", "exempt"
 HOUSE_METHODS = (CASH, CARD, BY_HAND, EXEMPT)
 """What a counter can do without any bank's help."""
+ON_DELIVERY = "post"
+"""Collected by the post and paid over by it; no counter offers it."""
 ANY_QR = "qr"
 """Whichever provider the office offers first."""
 LONGEST_SHOWN = 40

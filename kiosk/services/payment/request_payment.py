@@ -29,7 +29,7 @@ from kiosk.services.payment.confirm_payment import (
     shown_until,
 )
 from kiosk.services.payment.money_rules import money_day, money_rules
-from kiosk.services.payment.providers import EXEMPT, HOUSE_METHODS, offered_provider
+from kiosk.services.payment.providers import EXEMPT, HOUSE_METHODS, ON_DELIVERY, offered_provider
 
 LONGEST_REASON = 400
 
@@ -71,7 +71,8 @@ def request_payment(wish: Wish, actor: Actor, now: datetime) -> Payment:
     reason = clean_note(wish.reason, LONGEST_REASON, "reason") if wish.reason.strip() else ""
     if wish.method == EXEMPT and not reason:
         raise DomainError("reason_needed", field="reason")
-    provider = None if wish.method in HOUSE_METHODS else offered_provider(office_id, wish.method)
+    own = wish.method in (*HOUSE_METHODS, ON_DELIVERY)
+    provider = None if own else offered_provider(office_id, wish.method)
     with office_transaction(office_id, now, actor.name) as transaction:
         dossiers = _dossiers(office_id, wish)
         counter = _counter(office_id, wish, dossiers, actor)
@@ -96,6 +97,16 @@ def request_payment(wish: Wish, actor: Actor, now: datetime) -> Payment:
         if method == EXEMPT:
             move_payment(transaction, payment, "exempt")
         return payment
+
+
+def fee_owed(dossier: Dossier) -> int:
+    """What a dossier's fees come to in đồng, less what was asked for and settled, or begun to be paid."""
+    taken = (
+        PaymentItem.select()
+        .join(Payment)
+        .where((PaymentItem.dossier == dossier.id) & (Payment.state << [*SETTLED, PaymentState.PARTLY_PAID]))
+    )
+    return 0 if taken.exists() else int(dossier.fee_total)
 
 
 def cancel_payment(reference: str, actor: Actor, now: datetime) -> Payment:

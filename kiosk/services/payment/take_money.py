@@ -19,7 +19,7 @@ from kiosk.services.payment.confirm_payment import (
     office_of,
     reverse_credit,
 )
-from kiosk.services.payment.providers import BY_HAND, CARD, CASH, known_providers
+from kiosk.services.payment.providers import BY_HAND, CARD, CASH, ON_DELIVERY, known_providers
 from kiosk.services.payment.take_transfer import DatabaseBook, take_transfer
 from kiosk.services.payment.transfers import credit_gone, name_account
 
@@ -43,6 +43,11 @@ def take_card(
 ) -> Payment:
     """A card payment; `evidence` is the number on the terminal's slip. Raises as `take_cash`, and "evidence_needed"."""
     return _take(reference, CARD, amount, _evidence(evidence), actor, now, counter)
+
+
+def take_on_delivery(reference: str, amount: int, evidence: str, actor: Actor, now: datetime) -> Payment:
+    """What the post collected and paid over; `evidence` is the number of its remittance. Raises as `take_card`."""
+    return _take(reference, ON_DELIVERY, amount, _evidence(evidence), actor, now, None)
 
 
 def _take(
