@@ -17,7 +17,7 @@ UNGUARDED = {"static", "openapi.openapi", "openapi.doc_url", "openapi.static"}
 
 OFFICER = {
     "ticket.issue", "ticket.call", "ticket.cancel", "dossier.receive", "dossier.read", "dossier.move", "dossier.personal", "board.see",
-    "counter.state", "help.ask", "appointment.manage", "payment.take",
+    "counter.state", "help.ask", "appointment.manage", "payment.take", "post.desk",
 }  # fmt: skip
 MANAGER = OFFICER | {
     "report.read",
@@ -28,6 +28,7 @@ MANAGER = OFFICER | {
     "ticket.pick",
     "money.manage",
     "money.approve",
+    "post.manage",
 }
 ADMIN = MANAGER | {
     f"admin.{room}"

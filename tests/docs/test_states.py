@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.domain.dossier import DOSSIER_MOVES
 from kiosk.domain.payment.states import PAYMENT_MOVES, REFUND_MOVES
+from kiosk.domain.post.states import PARCEL_MOVES
 from kiosk.domain.printing import PRINT_MOVES
 from kiosk.domain.ticket import TICKET_MOVES
 
@@ -14,6 +15,7 @@ TABLES = [
     pytest.param("## Dossier", DOSSIER_MOVES, "| move | meaning | the clock | the counts |", id="dossier"),
     pytest.param("## Payment", PAYMENT_MOVES, "| move | meaning |", id="payment"),
     pytest.param("## Refund", REFUND_MOVES, "| move | meaning |", id="refund"),
+    pytest.param("## Parcel", PARCEL_MOVES, "| move | meaning |", id="parcel"),
     pytest.param("## Paper", PRINT_MOVES, "| move | meaning |", id="paper"),
 ]
 

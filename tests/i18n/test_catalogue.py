@@ -14,8 +14,10 @@ from jinja2 import Environment, nodes
 
 from kiosk.i18n import HERE, LANGUAGES, catalogue, translate
 from kiosk.services import rate_service
-from kiosk.services.look import attention, clock, dossier, money, procedure
+from kiosk.services.look import attention, clock, dossier, money, post, procedure, public_post
+from kiosk.services.notify import words
 from kiosk.views import lookup
+from kiosk.views.post import figures
 
 ROOT = Path(__file__).parents[2]
 TRANSLATORS = {"words", "translate", "_"}
@@ -67,6 +69,15 @@ def said_from_tables() -> Iterator[tuple[str, str]]:
         "attention": attention.ATTENTION_TITLES.values(),
         "clock": clock.CLOCK_WORDS.values(),
         "scores": rate_service.SCORES.values(),
+        "parcels": post.STATE_TITLES.values(),
+        "news of parcels": post.STATUS_TITLES.values(),
+        "who told of parcels": post.TELLERS.values(),
+        "orders of parcels": post.ORDER_TITLES.values(),
+        "what becomes of envelopes": post.DECISION_TITLES.values(),
+        "how far parcels go": post.ZONE_TITLES.values(),
+        "parcels in public": public_post.PUBLIC_TITLES.values(),
+        "messages about parcels": [*words.POST_TITLES.values(), *words.POST_BODIES.values()],
+        "figures of the post": figures.FIGURE_TITLES.values(),
         "payments": money.STATE_TITLES.values(),
         "what to do about payments": money.NEXT_STEPS.values(),
         "ways to pay": money.METHOD_TITLES.values(),

@@ -118,20 +118,23 @@ def test_hold_minutes_is_the_offices_own(offered):
 def test_settings_schema_of_every_built_in_plugin_is_written_for_an_admin(offered):
     schemas = {name: info.schema for name, info in offered.house.plugins.items() if info.schema}
     assert set(schemas) == {
-        "email_notices", "justice", "law_priorities", "paper_ticket", "sms_gateway", "vietcombank_qr", "zalo_oa",
+        "bcci_post", "email_notices", "justice", "law_priorities", "paper_ticket", "sms_gateway", "vietcombank_qr", "zalo_oa",
     }  # fmt: skip
     assert all(setting.title and setting.title_en for schema in schemas.values() for setting in schema)
 
 
-def test_on_ticket_event_on_dossier_event_and_on_payment_event_write_one_line_each(offered, caplog):
+def test_on_ticket_dossier_payment_and_parcel_event_write_one_line_each(offered, caplog):
     ticket = {"office": 1, "seq": 7, "kind": "ticket.called", "label": "T007"}
     dossier = {"office": 1, "seq": 8, "kind": "dossier.received", "code": "000.00.17.H02-261123-0001"}
     payment = {"office": 1, "seq": 9, "kind": "payment.credited", "reference": "BGPH 7K3Q2MX"}
+    parcel = {"office": 1, "seq": 10, "kind": "parcel.moved", "number": "EL491610889VN"}
     with caplog.at_level(logging.INFO, "kiosk.events"):
+        assert not offered.house.call("event_log", "on_parcel_event", {"event": parcel}, {}).failed
         assert not offered.house.call("event_log", "on_ticket_event", {"event": ticket}, {}).failed
         assert not offered.house.call("event_log", "on_dossier_event", {"event": dossier}, {}).failed
         assert not offered.house.call("event_log", "on_payment_event", {"event": payment}, {}).failed
     assert [record.getMessage() for record in caplog.records] == [
+        "entry 10 of office 1: parcel.moved EL491610889VN",
         "entry 7 of office 1: ticket.called T007",
         "entry 8 of office 1: dossier.received 000.00.17.H02-261123-0001",
         "entry 9 of office 1: payment.credited BGPH 7K3Q2MX",

@@ -418,6 +418,7 @@ GARBAGE = [
     ("hold_minutes", "'ten'", ": expected int or None, got str"),
     ("notification_channels", "['sms']", "[0]: expected NotificationChannel, got str"),
     ("payment_providers", "['bank']", "[0]: expected PaymentProvider, got str"),
+    ("postal_carriers", "['post']", "[0]: expected PostalCarrier, got str"),
     ("check_settings", "['bad']", ": expected a table or None, got list"),
     ("check_settings", "{'key': 1}", ": expected str, got int"),
 ]

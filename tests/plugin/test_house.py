@@ -37,7 +37,8 @@ DEPARTMENTS = {
 }  # fmt: skip
 CHANNELS = {"email_notices", "sms_gateway", "zalo_oa"}
 MONEY = {"vietcombank_qr"}
-SHIPPED = BUILTINS | DEPARTMENTS | CHANNELS | MONEY
+POST = {"bcci_post"}
+SHIPPED = BUILTINS | DEPARTMENTS | CHANNELS | MONEY | POST
 
 
 def test_what_is_shipped_works_and_the_template_is_not_loaded(load):

@@ -288,6 +288,7 @@ def test_the_listing_shows_every_plugin_what_it_offers_and_why_it_is_red(
         "justice": "off",
         "transport": "on",
         "event_log": "off",
+        "bcci_post": "off",
         "email_notices": "off",
         "sms_gateway": "off",
         "vietcombank_qr": "off",

@@ -55,7 +55,10 @@ def _one(dossier: Any, facts: list[Any], first: date, last: date) -> Counter:
     received = next(f.on for f in facts if f.move == "receive")
     endings = [f for f in facts if f.move in CLOSINGS]
     ended = endings[0].on if endings else None
-    sent = [f.on for f in facts if f.move == "hand_over" and dossier.delivery == "post"]
+    way = dossier.delivery
+    for f in facts:
+        way = {"deliver_by_post": "post", "deliver_at_counter": "counter"}.get(f.move, way)
+    sent = [f.on for f in facts if f.move == "hand_over" and way == "post"]
     by_post = dossier.channel == "post" and received >= first
     back_by_post = bool(sent) and sent[0] >= first
     got["post_received"] += by_post

@@ -187,13 +187,14 @@ def _dossier_card(dossier: Dossier) -> dict[str, Any]:
 def new_parcel(dossier: Dossier, actor: Actor) -> dict[str, Any]:
     """What the form for a parcel begins with: the applicant's own address, read as well as it can be."""
     person = Person.get_or_none(Person.id == dossier.person_id) if dossier.person_id else None
-    known = person is not None and person.erased_at is None and actor.may("dossier.personal")
-    address = read_address((person.deliver_to or person.address) if known else "")
+    if person is None or person.erased_at is not None or not actor.may("dossier.personal"):
+        person = Person(name="", phone="", email="", address="", deliver_to="")
+    address = read_address(person.deliver_to or person.address)
     return {
         **_dossier_card(dossier),
-        "name": person.name if known else "",
-        "phone": "0" + person.phone.removeprefix("+84") if known and person.phone else "",
-        "email": person.email if known else "",
+        "name": person.name,
+        "phone": "0" + person.phone.removeprefix("+84") if person.phone else "",
+        "email": person.email,
         **address,
         "owed": fee_owed(dossier),
     }

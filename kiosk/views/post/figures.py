@@ -9,7 +9,13 @@ from flask import Response, g, make_response, request
 
 from kiosk.domain.counting import Share
 from kiosk.domain.errors import DomainError
-from kiosk.domain.papers.table_document import ColumnKind, DocumentColumn, DocumentTable, TableDocument
+from kiosk.domain.papers.table_document import (
+    CellValue,
+    ColumnKind,
+    DocumentColumn,
+    DocumentTable,
+    TableDocument,
+)
 from kiosk.plugin import gate
 from kiosk.reports import style
 from kiosk.reports.post import Key, PostCounts, PostReport, parcel_counts, post_report
@@ -164,8 +170,10 @@ def post_document(report: PostReport, names: dict[Key, str]) -> TableDocument:
         DocumentColumn(words("Đã giải quyết"), count),
     )
     total = report.total
-    departments = [(department_title(key), *_row(counts)) for key, counts in report.by_department.items()]
-    procedures = [
+    departments: list[tuple[CellValue, ...]] = [
+        (department_title(key), *_row(counts)) for key, counts in report.by_department.items()
+    ]
+    procedures: list[tuple[CellValue, ...]] = [
         (
             names.get(key, key[1]),
             department_title(key[0]),
@@ -227,7 +235,7 @@ def post_document(report: PostReport, names: dict[Key, str]) -> TableDocument:
     )
 
 
-def _row(counts: PostCounts) -> tuple[int, ...]:
+def _row(counts: PostCounts) -> tuple[CellValue, ...]:
     return (
         counts.received,
         counts.returned,
