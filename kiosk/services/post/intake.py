@@ -10,7 +10,7 @@ from typing import Any
 
 from peewee import fn
 
-from kiosk.database import OfficeTransaction, office_transaction
+from kiosk.database import OfficeTransaction, office_transaction, to_micros
 from kiosk.domain.chain import canonical
 from kiosk.domain.dossier import Channel, Delivery
 from kiosk.domain.errors import Conflict, DomainError, NotFound
@@ -348,7 +348,7 @@ def _digest(intake: PostIntake, items: list[PostIntakeItem]) -> str:
     facts = {
         "year": intake.year,
         "number": intake.number,
-        "signed_at": intake.signed_at.isoformat(),
+        "signed_at": to_micros(intake.signed_at),
         "carrier": intake.carrier,
         "items": [
             [

@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import fn
 
-from kiosk.database import OfficeTransaction, office_transaction
+from kiosk.database import OfficeTransaction, office_transaction, to_micros
 from kiosk.domain.chain import canonical
 from kiosk.domain.errors import Conflict, DomainError, NotFound
 from kiosk.domain.events import ManifestClosed, ParcelMoved
@@ -311,7 +311,7 @@ def _digest(manifest: Manifest, lines: list[ManifestLine]) -> str:
     facts = {
         "year": manifest.year,
         "number": manifest.number,
-        "closed_at": manifest.closed_at.isoformat(),
+        "closed_at": to_micros(manifest.closed_at),
         "carrier": manifest.carrier,
         "corrects": manifest.corrects_id,
         "lines": [[line.place, line.kind, line.facts] for line in lines],

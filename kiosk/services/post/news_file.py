@@ -179,6 +179,7 @@ def _store(office_id: int, checked: Checked, actor: Actor, now: datetime) -> Pos
                         "id_checked": news.id_checked,
                         "collected": news.collected,
                         "words": key,
+                        "outcome": "",
                     }
                     for (place, (parcel, news)), key in zip(rows, words, strict=True)
                 ],
