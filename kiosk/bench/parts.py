@@ -14,6 +14,7 @@ from kiosk.bench.house import plugins
 from kiosk.bench.money import money
 from kiosk.bench.place import Place
 from kiosk.bench.plan import Sizes
+from kiosk.bench.post import post as postal_desk
 from kiosk.bench.printing import printing
 from kiosk.bench.processes import Usage, usage
 from kiosk.bench.replay import hall
@@ -131,6 +132,7 @@ PARTS: dict[str, Callable[[Place, Sizes, Progress], dict[str, Any]]] = {
     "hall": hall,
     "follow": follow,
     "money": money,
+    "post": postal_desk,
 }
 
 

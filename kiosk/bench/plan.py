@@ -52,6 +52,11 @@ class Sizes:
     """Notices watched at a counter, one after the other."""
     codes: int = 200
     statement_lines: int = 20_000
+    scans: int = 300
+    listed: int = 500
+    """Parcels on the manifest that is printed."""
+    carried: int = 2_000
+    """Parcels the post tells of, five pieces of news each."""
     visitors: int = 1_500
     """Visitors of the day that is replayed."""
 
@@ -131,6 +136,9 @@ TARGETS = (
     Target("voice", "ready_p95_ms", "≤", 50, "ms", "a call as sound, after the call: 95 % within"),
     Target("hall", "decide_worst_p95_ms", "≤", 5, "ms", "whom to call among 5,000, any rule: 95 % within"),
     Target("hall", "replay_s", "≤", 2, "s", "a day of 1,500 visitors replayed under other rules"),
+    Target("post", "scan_p95_ms", "≤", 100, "ms", "scan to dossier on screen: 95 % within"),
+    Target("post", "manifest_pdf_s", "≤", 3, "s", "a manifest of 500 parcels as PDF"),
+    Target("post", "news_s", "≤", 5, "s", "10,000 rows of statuses, upload to last row"),
     Target("money", "code_p95_ms", "≤", 3, "ms", "a VietQR code and its picture: 95 % within"),
     Target("money", "notices_per_second", "≥", 200, "notices/s", "signed notices, each credited: rate"),
     Target("money", "notice_to_screen_p95_ms", "≤", 150, "ms", "notice to the counter's screen: 95 % within"),

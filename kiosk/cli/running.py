@@ -89,6 +89,7 @@ def upgrade() -> None:
             "hall",
             "follow",
             "money",
+            "post",
         ]
     ),
     default="all",

@@ -11,6 +11,8 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from kiosk.demo.post import PostHistory
+from kiosk.domain.dossier import Delivery
 from kiosk.domain.errors import DomainError
 from kiosk.domain.permissions import RIGHTS, Actor, Role, SignedInUser
 from kiosk.domain.procedure import Procedure
@@ -57,6 +59,10 @@ class History:
     dice: random.Random = field(default_factory=lambda: random.Random(SEED))  # noqa: S311  (made-up data, not secrets)
     _todo: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
     _order: Iterator[int] = field(default_factory=count)
+    post: PostHistory = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.post = PostHistory(self.at, self.dice, ZONE)
 
     def at(self, moment: datetime, act: Callable[[datetime], None]) -> None:
         """Do something at a moment; what lies after the present is left undone."""
@@ -198,6 +204,9 @@ class History:
 
     def _finish(self, code: str, officer: Actor, now: datetime) -> None:
         self._advance(code, "finish", officer, now)
+        if Dossier.get(Dossier.code == code).delivery == Delivery.POST:
+            self._later(now, 0, lambda at: self.post.send(code, self._name(), officer, at))
+            return
         self._later(now, self.dice.randint(0, 2), lambda at: self._advance(code, "hand_over", officer, at))
 
     def _advance(self, code: str, move: str, officer: Actor, now: datetime, note: str | None = None) -> None:

@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kiosk.domain.permissions import Role
+from kiosk.demo.post import set_up_post
+from kiosk.domain.permissions import Actor, Role
 from kiosk.plugin import gate
 from kiosk.services import (
     manage_devices,
@@ -78,6 +79,7 @@ def build(now: datetime) -> dict[str, Any]:
     for plugin in PLUGINS:
         manage_plugins.enable(office_id, plugin, now, SETTING_UP)
     bank = _bank(office_id, now)
+    set_up_post(office_id, Actor(office_id), now, SETTING_UP)
     lines = _lines(office_id, now)
     counters = _counters(office_id, lines, now)
     _, admin_password = manage_users.add_user(

@@ -52,6 +52,9 @@ FEW = Sizes(
     watched=2,
     codes=2,
     statement_lines=12,
+    scans=4,
+    listed=3,
+    carried=4,
 )
 
 
@@ -59,6 +62,7 @@ RIGHT = {
     "issue": {"duplicates": 0, "gaps": 0, "chain_holds": True, "alone_count": 3, "together_count": 12},
     "call": {"called_twice": 0, "inversions": 0, "chain_holds": True, "count": 12},
     "money": {"notices": 4, "unseen": 0, "statement_lines": 12, "statement_known": 3, "statement_new": 9},
+    "post": {"rows": 20, "moved": 20},
     "live": {"calls": 4, "boards": 3, "lost": 0},
     "wall": {"calls": 4, "boards": 5, "lost": 0},
     "memory": {"processes": 4},

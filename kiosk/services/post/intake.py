@@ -268,7 +268,9 @@ def _receive(item: PostIntakeItem, actor: Actor, now: datetime) -> None:
     else:
         item.declined = decline_application(application, item.decision, item.reason, actor, now)
     if item.fee_collected not in (0, expected):
-        raise Conflict("fee_collected_differs", expected=expected, collected=item.fee_collected, number=item.number)
+        raise Conflict(
+            "fee_collected_differs", expected=expected, collected=item.fee_collected, number=item.number
+        )
     if item.fee_collected:
         payment = request_payment(Wish(CASH, (item.dossier.code,)), actor, now)
         take_cash(payment.reference, item.fee_collected, actor, now)
