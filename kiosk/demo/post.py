@@ -21,6 +21,7 @@ PLUGIN = "bcci_post"
 POOL = ("EL", "49160000", "49164999")
 POSTMAN = "Giáp Văn Bưu"
 COMES_AT = time(16, 30)
+SATURDAY = 5
 PLACES = (
     ("Số 12 đường Hùng Vương", "phường Bắc Giang", "Bắc Ninh"),
     ("Thôn Đông", "xã Tân Tiến", "Bắc Giang"),
@@ -57,6 +58,12 @@ class PostHistory:
             return  # its dossier took another way in the meantime
         if now.astimezone(self._zone).time() < COMES_AT:
             self._list(parcel.number, actor, now)
+            return
+        day = now.astimezone(self._zone).date() + timedelta(days=1)
+        while day.weekday() >= SATURDAY:
+            day += timedelta(days=1)
+        morning = datetime.combine(day, time(9), self._zone)
+        self._at(morning, lambda at: self._list(parcel.number, actor, at))
 
     def _list(self, number: str, actor: Actor, now: datetime) -> None:
         day = now.astimezone(self._zone).date()

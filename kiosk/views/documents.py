@@ -25,10 +25,16 @@ def formats() -> dict[str, Any]:
     zone = ZoneInfo(current_office()["zone"])
     return {
         "money": signed,
+        "plain": plain,
         "moment": lambda iso: f"{datetime.fromisoformat(iso).astimezone(zone):%H:%M %d/%m/%Y}" if iso else "",
         "short_day": lambda iso: f"{date.fromisoformat(str(iso)):%d/%m/%Y}" if iso else "",
         "department_title": department_title,
     }
+
+
+def plain(amount: int) -> str:
+    """A number without its unit, with a minus where it is below zero."""
+    return ("−" if amount < 0 else "") + f"{abs(amount):,}".replace(",", ".")
 
 
 def signed(amount: int) -> str:

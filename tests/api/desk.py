@@ -291,7 +291,8 @@ def contents() -> dict[str, list[tuple[Any, ...]]]:
 
 
 def everything_written() -> str:
-    """All tables as text but that of people and of officers' notes: where no personal data may be."""
+    """All tables as text but those of people, of addresses and of notes: where no personal data may be."""
+    personal = {"person", "dossier_note", "addressee", "post_words"}
     with bookkeeping():
-        names = [t._meta.table_name for t in TABLES if t._meta.table_name not in {"person", "dossier_note"}]
+        names = [t._meta.table_name for t in TABLES if t._meta.table_name not in personal]
         return "\n".join(repr(proxy.execute_sql(f'SELECT * FROM "{name}"').fetchall()) for name in names)

@@ -9,6 +9,7 @@ from flask import Response, g, request
 from flask_openapi3 import APIBlueprint, Tag
 
 from kiosk.domain.errors import DomainError
+from kiosk.domain.permissions import NOBODY, Actor
 from kiosk.domain.post.states import StatusTold
 from kiosk.services import look
 from kiosk.services.look import post as shown
@@ -66,9 +67,16 @@ from kiosk.views.post_files import taken
 api = APIBlueprint("api_post", __name__, url_prefix="/api/v1/post", abp_tags=[Tag(name="post")])
 
 
-def _page(number: str) -> Response:
+# An answer to a change is kept for repetitions, so nobody's name and address is in it: they are asked for by GET.
+
+
+def _page(number: str, actor: Actor) -> Response:
     parcel = find_parcel(g.actor.office_id, number)
-    return answer(shown.parcel_page(parcel, g.actor, look.today(current_office(), g.now), language()))
+    return answer(shown.parcel_page(parcel, actor, look.today(current_office(), g.now), language()))
+
+
+def _without_names(page: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in page.items() if name not in ("postman", "by")}
 
 
 @api.get("/scan", summary="What a scanner read")
@@ -92,7 +100,7 @@ def register(body: ParcelBody) -> Response:
     """A finished dossier gets a parcel, with a number of a pool unless one is given."""
     facts = body.model_dump()
     row = register_parcel(ParcelWish(**facts), g.actor, g.now)
-    return answer(shown.parcel_card(row, g.actor, language()), 201)
+    return answer(shown.parcel_card(row, NOBODY, language()), 201)
 
 
 @api.get("/parcels", summary="Parcels")
@@ -109,7 +117,7 @@ def parcels(query: ParcelQuery) -> Response:
 @right("post.desk")
 def parcel(path: ParcelPath) -> Response:
     """Its way, its order, its terms, its complaints."""
-    return _page(path.number)
+    return _page(path.number, g.actor)
 
 
 @api.post("/parcels/<string:number>/moves", summary="Cancel a parcel, or note what the post told of it")
@@ -119,7 +127,7 @@ def move(path: ParcelPath, body: ParcelMoveBody) -> Response:
     """A delivered result is handed over; one that came back waits at the counter."""
     if body.move == "cancel":
         cancel_parcel(path.number, g.actor, g.now)
-        return _page(path.number)
+        return _page(path.number, NOBODY)
     told = StatusTold(
         number=path.number,
         status=status_of(body.move),
@@ -131,7 +139,7 @@ def move(path: ParcelPath, body: ParcelMoveBody) -> Response:
         collected=body.collected,
     )
     record_status(path.number, told, g.actor, g.now)
-    return _page(path.number)
+    return _page(path.number, NOBODY)
 
 
 @api.post("/parcels/<string:number>/label", summary="Print a parcel's label")
@@ -190,7 +198,7 @@ def manifest(path: IdPath) -> Response:
 def add_line(path: IdPath, body: LineBody) -> Response:
     """By its number or its dossier's code."""
     line = add_to_manifest(path.id, body.code, g.actor, g.now)
-    card = shown.parcel_card(line.parcel, g.actor, language())
+    card = shown.parcel_card(line.parcel, NOBODY, language())
     return answer({"place": line.place, "kind": line.kind, "parcel": card}, 201)
 
 
@@ -208,7 +216,7 @@ def remove_line(path: ManifestLinePath) -> Response:
 def close(path: IdPath, body: SignBody) -> Response:
     """It gets its number and never changes again."""
     row = close_manifest(path.id, body.postman, g.actor, g.now)
-    return answer(shown.manifest_page(row, g.actor, language()))
+    return answer(_without_names(shown.manifest_page(row, NOBODY, language())))
 
 
 @api.delete("/manifests/<int:id>", summary="Give an open manifest up")
@@ -271,7 +279,7 @@ def remove_item(path: ItemPath) -> Response:
 def sign(path: IdPath, body: SignBody) -> Response:
     """Every dossier on it is received at this moment."""
     row = sign_intake(path.id, body.postman, g.actor, g.now)
-    return answer(shown.intake_page(row, g.actor, language()))
+    return answer(_without_names(shown.intake_page(row, NOBODY, language())))
 
 
 @api.delete("/handovers/<int:id>", summary="Give an open record up")

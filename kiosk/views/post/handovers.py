@@ -20,7 +20,7 @@ from kiosk.services.post.intake import (
     remove_envelope,
     sign_intake,
 )
-from kiosk.views.documents import document, send, signed
+from kiosk.views.documents import document, plain, send
 from kiosk.views.door import language, staff, words
 from kiosk.views.forms import SEE_OTHER, attempt, text, whole, whole_or_none
 from kiosk.views.post.common import blueprint, show, today
@@ -159,13 +159,13 @@ def handover_document(found: dict[str, Any]) -> Any:
     """The record of QĐ 45/2016 Đ.6: envelopes, both counts, shortages, fees, and what became of each."""
     columns = (
         DocumentColumn(words("TT"), ColumnKind.COUNT, 2),
-        DocumentColumn(words("Số Phiếu gửi"), width=5),
+        DocumentColumn(words("Số Phiếu gửi"), width=6),
         DocumentColumn(words("Người nộp"), width=6),
         DocumentColumn(words("Thủ tục"), width=8),
         DocumentColumn(words("Giấy tờ (chính/sao)"), width=9),
         DocumentColumn(words("Thừa, thiếu so với Phiếu gửi"), width=6),
         DocumentColumn(words("Phí, lệ phí đã thu (đồng)"), ColumnKind.MONEY, 3),
-        DocumentColumn(words("Kết quả, mã hồ sơ"), width=6),
+        DocumentColumn(words("Kết quả, mã hồ sơ"), width=9),
         DocumentColumn(words("Hẹn trả"), width=4),
     )
     rows = [_row(place, item) for place, item in enumerate(found["items"], 1)]
@@ -195,7 +195,7 @@ def handover_document(found: dict[str, Any]) -> Any:
                 "Thời điểm ký biên bản là thời điểm nộp hồ sơ (Quyết định số 45/2016/QĐ-TTg, Điều 7 khoản 4). Giấy tiếp nhận"
                 " hồ sơ và hẹn trả kết quả giao lại bưu tá để chuyển cho người nộp."
             ),
-            words("Tiền phí, lệ phí bưu tá đã nộp: %(fees)s đồng.", fees=signed(found["fees"])),
+            words("Tiền phí, lệ phí bưu tá đã nộp: %(fees)s đồng.", fees=plain(found["fees"])),
         ),
         signatures=(words("Bên giao (Bưu điện)"), words("Bên nhận (Trung tâm)")),
         code=found["number"],

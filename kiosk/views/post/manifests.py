@@ -18,7 +18,7 @@ from kiosk.services.post.manifests import (
     open_manifest,
     remove_from_manifest,
 )
-from kiosk.views.documents import document, formats, send, signed
+from kiosk.views.documents import document, formats, plain, send
 from kiosk.views.door import language, staff, words
 from kiosk.views.forms import SEE_OTHER, attempt, text, whole_or_none
 from kiosk.views.post.common import blueprint, show
@@ -101,11 +101,11 @@ def manifest_document(found: dict[str, Any]) -> Any:
     money, count = ColumnKind.MONEY, ColumnKind.COUNT
     columns = (
         DocumentColumn(words("TT"), count, 2),
-        DocumentColumn(words("Mã hồ sơ"), width=6),
-        DocumentColumn(words("Số hiệu bưu gửi"), width=5),
-        DocumentColumn(words("Thủ tục"), width=8),
+        DocumentColumn(words("Mã hồ sơ"), width=8),
+        DocumentColumn(words("Số hiệu bưu gửi"), width=6),
+        DocumentColumn(words("Thủ tục"), width=7),
         DocumentColumn(words("Người nhận"), width=5),
-        DocumentColumn(words("Địa chỉ"), width=8),
+        DocumentColumn(words("Địa chỉ"), width=7),
         DocumentColumn(words("Điện thoại"), width=4),
         DocumentColumn(words("Giấy tờ (chính/sao)"), width=7),
         DocumentColumn(words("Thu hộ (đồng)"), money, 3),
@@ -145,8 +145,8 @@ def manifest_document(found: dict[str, Any]) -> Any:
         notes=(
             words(
                 "Tổng tiền thu hộ: %(collect)s đồng. Tổng cước: %(postage)s đồng.",
-                collect=signed(found["collect"]),
-                postage=signed(found["postage"]),
+                collect=plain(found["collect"]),
+                postage=plain(found["postage"]),
             ),
             words("Bảng kê đã ký không sửa; sai sót được đính chính bằng bảng kê sau."),
         ),
