@@ -73,6 +73,7 @@ def said_from_tables() -> Iterator[tuple[str, str]]:
         "news of parcels": post.STATUS_TITLES.values(),
         "who told of parcels": post.TELLERS.values(),
         "orders of parcels": post.ORDER_TITLES.values(),
+        "orders in trouble": post.ORDER_PROBLEMS.values(),
         "what becomes of envelopes": post.DECISION_TITLES.values(),
         "how far parcels go": post.ZONE_TITLES.values(),
         "parcels in public": public_post.PUBLIC_TITLES.values(),

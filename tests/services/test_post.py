@@ -695,8 +695,8 @@ class TestOrders:
             assert self.send(desk) == ["refused"]
             desk.later(days=1)
             assert self.send(desk) == []
-            assert shown.refused_orders(desk.office) == [
-                {"number": parcel.number, "problem": "order_refused", "tries": 1}
+            assert shown.refused_orders(desk.office, "en") == [
+                {"number": parcel.number, "problem": "The post does not take this order", "tries": 1}
             ]
             send_order_again(parcel.number, desk.officer(), desk.now)
             assert self.send(desk) == ["sent"]

@@ -74,6 +74,16 @@ ORDER_TITLES = {
     "cancelling": "Đang hủy đơn",
     "cancelled": "Đã hủy đơn",
 }
+ORDER_PROBLEMS = {
+    "post_busy": "Bưu điện đang bận, sẽ gửi lại",
+    "unreachable": "Không liên lạc được bưu điện, sẽ gửi lại",
+    "post_unreadable": "Không hiểu trả lời của bưu điện, sẽ gửi lại",
+    "post_refuses_us": "Bưu điện không chấp nhận mã khách hàng hoặc khóa truy cập",
+    "order_refused": "Bưu điện không nhận đơn này",
+    "cancel_by_telephone": "Xin gọi điện báo bưu điện hủy đơn",
+    "carrier_failed": "Phần mở rộng bưu chính gặp lỗi, sẽ gửi lại",
+    "address_unsafe": "Địa chỉ giao diện không dùng được",
+}
 DECISION_TITLES = {"receive": "Tiếp nhận", "supplement": "Yêu cầu bổ sung", "refuse": "Từ chối"}
 ZONE_TITLES = {
     Zone.DISTRICT: "Cùng địa bàn",
@@ -307,6 +317,7 @@ def parcel_page(parcel: Parcel, actor: Actor, today: date, language: str) -> dic
             "title": translate(ORDER_TITLES[order.state], language),
             "tries": order.tries,
             "problem": order.problem,
+            "problem_title": problem_title(order.problem, language),
             "reference": order.reference,
         },
         "terms": {
@@ -641,7 +652,12 @@ def complaints(office_id: int, today: date) -> list[dict[str, Any]]:
     ]
 
 
-def refused_orders(office_id: int) -> list[dict[str, Any]]:
+def problem_title(code: str, language: str) -> str:
+    """Why the post's system does not have an order yet; a plugin's own word where it has one."""
+    return translate(ORDER_PROBLEMS[code], language) if code in ORDER_PROBLEMS else code
+
+
+def refused_orders(office_id: int, language: str) -> list[dict[str, Any]]:
     """Orders the post would not take."""
     rows = (
         ParcelOrder.select(ParcelOrder, Parcel.number)
@@ -649,7 +665,10 @@ def refused_orders(office_id: int) -> list[dict[str, Any]]:
         .where((ParcelOrder.office == office_id) & (ParcelOrder.state == "refused"))
         .order_by(ParcelOrder.id)
     )
-    return [{"number": row.parcel.number, "problem": row.problem, "tries": row.tries} for row in rows]
+    return [
+        {"number": row.parcel.number, "problem": problem_title(row.problem, language), "tries": row.tries}
+        for row in rows
+    ]
 
 
 def quarter_noted(office_id: int, carrier: str, year: int, quarter: int) -> dict[str, int] | None:

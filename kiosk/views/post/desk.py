@@ -38,7 +38,7 @@ def desk() -> Any:
         # Whoever scans looks at one thing; the list comes back with the empty field.
         waiting=[] if code else shown.results_waiting(office),
         manifests=manifests,
-        orders=shown.refused_orders(office),
+        orders=shown.refused_orders(office, language()),
         complaints=shown.complaints(office, today()),
     )
     return make_response(content, status)

@@ -170,8 +170,8 @@ def handover_document(found: dict[str, Any]) -> Any:
     )
     rows = [_row(place, item) for place, item in enumerate(found["items"], 1)]
     total = (
-        words("Cộng"),
-        words("%(n)s phong bì", n=len(rows)),
+        "",
+        words("Cộng: %(n)s phong bì", n=len(rows)),
         "",
         "",
         "",

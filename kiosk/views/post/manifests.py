@@ -120,8 +120,8 @@ def manifest_document(found: dict[str, Any]) -> Any:
             continue
         rows = [_row(place, line) for place, line in enumerate(lines, 1)]
         total = (
-            words("Cộng"),
-            words("%(n)s bưu gửi", n=len(lines)),
+            "",
+            words("Cộng: %(n)s bưu gửi", n=len(lines)),
             *[""] * 6,
             sum(line["collect"] for line in lines),
             sum(line["postage"] for line in lines),
