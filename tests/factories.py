@@ -34,6 +34,7 @@ from kiosk.models import (
     Ticket,
     User,
 )
+from kiosk.services.tally import retell
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 OPENING = datetime(2026, 11, 23, 7, 30, tzinfo=HANOI)
@@ -178,6 +179,7 @@ def make_dossier(
                 corrects=each.corrects,
                 voids=each.voids,
             )
+        retell(dossier)
     return dossier
 
 

@@ -62,6 +62,7 @@ from kiosk.models.post import (
     PostWords,
 )
 from kiosk.models.staff import LoginThrottle, Posting, Session, User
+from kiosk.models.tallies import DossierTally, StepCount
 from kiosk.models.visits import (
     Appointment,
     DayClose,
@@ -146,6 +147,8 @@ TABLES: tuple[type[Row], ...] = (
     ParcelComplaint,
     PostMessage,
     PostQuarter,
+    DossierTally,
+    StepCount,
 )
 
 __all__ = [
@@ -169,6 +172,7 @@ __all__ = [
     "DossierHistory",
     "DossierNote",
     "DossierSeries",
+    "DossierTally",
     "ForecastScore",
     "IdempotentRequest",
     "Journal",
@@ -217,6 +221,7 @@ __all__ = [
     "SetAside",
     "Statement",
     "StatementLine",
+    "StepCount",
     "Telling",
     "Ticket",
     "Transfer",

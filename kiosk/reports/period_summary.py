@@ -26,10 +26,11 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.counting import Counts, Period, PeriodCounts, count_period
+from kiosk.domain.counting import Counts, Period, PeriodCounts
 from kiosk.domain.errors import DomainError, NotFound
 from kiosk.models import Office
-from kiosk.reports.reading import dossiers_of, snapshot
+from kiosk.reports.engine import by_department, counts_of
+from kiosk.reports.reading import snapshot
 from kiosk.reports.shares import SHARES
 
 
@@ -81,7 +82,7 @@ def period_summary(
         local = as_of.astimezone(ZoneInfo(office.zone))
         if last > local.date():
             raise DomainError("date_in_future", field="to", latest=local.date().isoformat())
-        counts = count_period(dossiers_of(office_id, period), period)
+        counts = by_department(counts_of(office, period))
     return PeriodSummary(office.key, office.title, replace(period, as_of=local), counts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -37,6 +37,12 @@ def dossiers_of(office_id: int, period: Period) -> Iterator[CountedDossier]:
     keys = array("q", (key for (key,) in _rows(_candidates(office_id, period))))
     for start in range(0, len(keys), BATCH):
         yield from _batch(keys[start : start + BATCH].tolist(), period)
+
+
+def counted_dossiers(keys: Sequence[int], period: Period) -> Iterator[CountedDossier]:
+    """These dossiers, with what was known of them at the period's as-of moment. Call inside `snapshot()`."""
+    for start in range(0, len(keys), BATCH):
+        yield from _batch(list(keys[start : start + BATCH]), period)
 
 
 def _candidates(office_id: int, period: Period) -> Query:

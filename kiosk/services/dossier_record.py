@@ -9,6 +9,7 @@ from kiosk.database import OfficeTransaction
 from kiosk.domain.deadlines import Term, TimeUnit
 from kiosk.domain.dossier import DossierFact, delivery_after, effective, standing
 from kiosk.models import Dossier, DossierHistory
+from kiosk.services.tally import begin_tally, move_tally
 
 
 def term_to_json(term: Term | None) -> dict[str, Any] | None:
@@ -56,6 +57,12 @@ def record(
     """Keep the journal's entry `seq`; `more` are further columns of DossierHistory."""
     values = {"due_on": dossier.due_on, "clock_on": dossier.clock_on, **more}
     DossierHistory.create(dossier=dossier.id, seq=seq, at=transaction.now, on=on, move=move, **values)
+    corrects = values.get("corrects")
+    fact = DossierFact(seq, transaction.now, on, move, values["due_on"], corrects, bool(values.get("voids")))
+    if move == "receive":
+        begin_tally(transaction, dossier, fact)
+    else:
+        move_tally(transaction, dossier, fact)
 
 
 def facts_of(dossier: Dossier) -> list[DossierFact]:

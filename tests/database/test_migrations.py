@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from random import Random
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import pytest
 from peewee import SqliteDatabase
@@ -16,6 +18,7 @@ from kiosk.models import (
     TABLES,
     Device,
     Dossier,
+    DossierTally,
     Office,
     Pace,
     PaperSeries,
@@ -25,8 +28,10 @@ from kiosk.models import (
     Ticket,
     Turn,
 )
+from kiosk.services.tally import from_row, steps_from_scratch, steps_kept
 from tests.conftest import opened
-from tests.factories import make_office
+from tests.factories import make_dossier, make_office
+from tests.reports.random_logs import random_log
 
 
 def test_tables_columns_and_indexes_equal_the_models(database):
@@ -173,6 +178,7 @@ def test_dossiers_of_the_first_version_come_along(empty_url, tmp_path):
             "0004_hall",
             "0005_money",
             "0006_post",
+            "0007_tallies",
         ]
         if is_postgres():
             database.execute_sql("RESET datestyle")
@@ -202,7 +208,13 @@ def test_printers_and_papers_of_the_second_version_come_along(empty_url, tmp_pat
                 "INSERT INTO print_job (id, office_id, printer_id, slip, state, attempts, repeat, problem,"
                 f" next_try_at, created_at) VALUES ({number}, 1, 1, '{{}}', '{state}', 1, 1, '', 0, 0)"
             )
-        assert migrate.upgrade(tmp_path) == ["0003_hardware", "0004_hall", "0005_money", "0006_post"]
+        assert migrate.upgrade(tmp_path) == [
+            "0003_hardware",
+            "0004_hall",
+            "0005_money",
+            "0006_post",
+            "0007_tallies",
+        ]
         printers = {(row.address, row.model, row.used_mm) for row in Printer.select()}
         states = [row.state for row in PrintJob.select().order_by(PrintJob.id)]
         device = Device.get_by_id(1)
@@ -246,7 +258,7 @@ def test_tickets_of_the_third_version_come_along(empty_url, tmp_path):
                     counter="NULL" if called == "NULL" else 1, called=called, ended=ended, no=no,
                 )
             )  # fmt: skip
-        assert migrate.upgrade(tmp_path) == ["0004_hall", "0005_money", "0006_post"]
+        assert migrate.upgrade(tmp_path) == ["0004_hall", "0005_money", "0006_post", "0007_tallies"]
         tickets = list(Ticket.select().order_by(Ticket.id))
         turns = list(Turn.select().order_by(Turn.id))
         pace = Pace.get()
@@ -258,3 +270,33 @@ def test_tickets_of_the_third_version_come_along(empty_url, tmp_path):
         (row.id, row.state, row.issued_at) for row in tickets[:2]
     ]
     assert (pace.line_id, pace.procedure, pace.mean_seconds) == (1, "", 480.0)
+
+
+def test_the_figures_of_old_dossiers_are_told_by_0007_as_by_the_services(empty_url, tmp_path):
+    """What the migration makes of a log is what the services would have kept, dossier by dossier and day by day."""
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    with opened(empty_url, tmp_path) as database, connection():
+        migrate.upgrade(tmp_path)
+        office = make_office()
+        for each in random_log(Random(7), 120):
+            make_dossier(
+                each.facts,
+                department=each.department,
+                channel=each.channel,
+                delivery=each.delivery,
+                level=each.level,
+                office=office,
+            )
+        tallies = {row.dossier_id: from_row(row) for row in DossierTally.select()}
+        counted = steps_kept(office.id)
+        for table in ("dossier_tally", "step_count"):
+            database.execute_sql(f"DROP TABLE {table}")
+        database.execute_sql("DELETE FROM schema_migration WHERE name = '0007_tallies'")
+        assert migrate.upgrade(tmp_path) == ["0007_tallies"]
+        told = {row.dossier_id: from_row(row) for row in DossierTally.select()}
+        assert {key: each for key, each in told.items() if each.plain} == {
+            key: each for key, each in tallies.items() if each.plain
+        }
+        assert told.keys() == tallies.keys()
+        assert 10 < sum(each.plain for each in told.values()) < len(told)
+        assert steps_kept(office.id) == counted == steps_from_scratch(office.id, zone)

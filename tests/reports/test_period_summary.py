@@ -14,6 +14,7 @@ from kiosk.models import Dossier, DossierHistory
 from kiosk.reports import reading
 from kiosk.reports.period_summary import period_summary
 from kiosk.reports.reading import dossiers_of, snapshot
+from kiosk.services.tally import retell
 from tests.factories import HANOI, fact, make_dossier, make_office
 from tests.reports.naive import count_naively
 from tests.reports.random_logs import DAYS, START, random_log, random_moment
@@ -130,6 +131,7 @@ def test_a_report_run_a_year_later_with_the_same_as_of_is_the_same(database):
     late = fact("finish", june(10), due_on=june(8), at=datetime(2022, 6, 28, tzinfo=HANOI), seq=2)
     DossierHistory.create(dossier=dossier, seq=2, at=late.at, on=late.on, move=late.move, due_on=late.due_on)
     Dossier.update(closed_on=late.on, state="finished").where(Dossier.id == dossier.id).execute()
+    retell(dossier)
 
     assert report(as_of) == on_the_day
     assert on_the_day["in_progress"] == {"total": 1, "in_time": 0, "overdue": 1}

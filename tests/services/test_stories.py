@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from peewee import Database
@@ -27,6 +28,7 @@ from kiosk.services.pace import Paces
 from kiosk.services.receive_dossier import receive_dossier
 from kiosk.services.reckon_dossier import Application
 from kiosk.services.serve_ticket import move_ticket
+from kiosk.services.tally import steps_from_scratch, steps_kept
 from kiosk.services.verify_log import verify_office
 from tests.api.desk import Clock, Place, build, house
 from tests.factories import make_printer
@@ -95,7 +97,10 @@ def story(database: Database, noon: datetime) -> Any:
     """An office at work on a Monday morning, on both databases."""
     gate.use(house())
     with database.connection_context():
-        yield Story(build(noon), Clock(noon))
+        place = build(noon)
+        yield Story(place, Clock(noon))
+        # Whatever happened in the story, the figures of reports were kept up with it.
+        assert steps_kept(place.office.id) == steps_from_scratch(place.office.id, ZoneInfo(place.office.zone))
     gate.use(None)
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from kiosk.database import OfficeTransaction, office_transaction
-from kiosk.domain.dossier import DossierState
+from kiosk.domain.dossier import DossierFact, DossierState
 from kiosk.domain.errors import Conflict, DomainError
 from kiosk.domain.events import DossierMoved, ParcelMoved, ParcelNewsKept
 from kiosk.domain.money import check_amount
@@ -31,6 +31,7 @@ from kiosk.services.announce import announce
 from kiosk.services.dossier_record import dossier_facts
 from kiosk.services.payment.confirm_payment import office_of
 from kiosk.services.post.register_parcel import DESK, find_parcel, parcel_facts
+from kiosk.services.tally import move_tallies
 
 FILE, CARRIER = "file", "carrier"
 MOVED, KEPT, KNOWN = "moved", "kept", "known"
@@ -134,6 +135,7 @@ class _Teller:
         self._changed: set[int] = set()
         self._given_out: dict[int, date] = {}
         self._to_counter: set[int] = set()
+        self._facts: list[tuple[Dossier, DossierFact]] = []
 
     def hear(self, key: int, told: StatusTold, words: int | None) -> str:
         """One piece of news; see `tell`."""
@@ -236,6 +238,8 @@ class _Teller:
                 "clock_on": dossier.clock_on,
             },
         )
+        fact = DossierFact(seq, self._transaction.now, on, move, dossier.due_on)
+        self._facts.append((dossier, fact))
 
     def write(self) -> None:
         """Write what changed."""
@@ -244,6 +248,7 @@ class _Teller:
         update_all(Parcel, CHANGED, [(*(getattr(p, name) for name in CHANGED), p.id) for p in changed])
         given = [(DossierState.HANDED_OVER, on, key) for key, on in sorted(self._given_out.items())]
         update_all(Dossier, ("state", "handed_over_on"), given)
+        move_tallies(self._transaction, self._facts)
         update_all(Dossier, ("delivery",), [("counter", key) for key in sorted(self._to_counter)])
 
 
