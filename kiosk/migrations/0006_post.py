@@ -104,6 +104,8 @@ def _create_tables(db):
         papers = TextField()
         delivery = CharField(max_length=12)
         postmark_on = DateField(null=True)
+        sent_on = DateField(null=True)
+        slip_due_on = DateField(null=True)
         fee_total = BigIntegerField()
         fee_collected = BigIntegerField()
         decision = CharField(max_length=12)

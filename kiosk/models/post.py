@@ -94,7 +94,8 @@ class PostIntakeItem(Row):
     """One envelope: the post's number, the application in it, and what was counted twice.
 
     `papers` are {name, originals, copies, told_originals, told_copies}: what the desk found and what the consignment
-    note says. `decision` is receive, supplement or refuse.
+    note says. `sent_on` is the day on that note (J), `slip_due_on` by when the appointment slip is back with its owner.
+    `decision` is receive, supplement or refuse.
     """
 
     intake = ForeignKeyField(PostIntake, on_delete="RESTRICT")
@@ -108,6 +109,8 @@ class PostIntakeItem(Row):
     papers = JsonField(default=list)
     delivery = CharField(max_length=12)
     postmark_on = DateField(null=True)
+    sent_on = DateField(null=True)
+    slip_due_on = DateField(null=True)
     fee_total = BigIntegerField(default=0)
     fee_collected = BigIntegerField(default=0)
     decision = CharField(max_length=12, default="receive")

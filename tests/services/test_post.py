@@ -39,6 +39,7 @@ from kiosk.services.look import post as shown
 from kiosk.services.look.dossier import progress
 from kiosk.services.notify.outbox import read_news
 from kiosk.services.payment.confirm_payment import find_payment
+from kiosk.services.post import orders
 from kiosk.services.post.complain import answer_complaint, complain
 from kiosk.services.post.intake import (
     Envelope,
@@ -490,6 +491,16 @@ class TestIntake:
         assert Dossier.get().clock_on == date(2026, 11, 25)
         assert intake_holds(PostIntake.get_by_id(signed.id))
 
+    def test_by_when_the_slip_is_back(self, desk: PostDesk) -> None:
+        intake, sent_on = open_intake(desk.officer(), desk.now), date(2026, 11, 20)
+        near = add_envelope(intake.id, self.envelope(1, sent_on=sent_on), desk.officer(), desk.now)
+        # J + 4 working days within the province; the 24th is a public holiday.
+        assert near.slip_due_on == date(2026, 11, 27)
+        nowhere = self.envelope(2, sent_on=sent_on, applicant={"name": "Lê Thị Cúc", "address": "đầu ngõ"})
+        assert add_envelope(intake.id, nowhere, desk.officer(), desk.now).slip_due_on is None
+        with refused("date_in_future"):
+            add_envelope(intake.id, self.envelope(3, sent_on=date(2026, 12, 1)), desk.officer(), desk.now)
+
     def test_nothing_is_received_when_one_cannot_be(self, desk: PostDesk) -> None:
         actor = desk.officer()
         intake = open_intake(actor, desk.now)
@@ -674,6 +685,22 @@ class TestOrders:
         assert (order.state, order.tries, taken) == ("sent", 2, {parcel.number})
         kinds = [row.kind for row in Journal.select().where(Journal.kind == "parcel.ordered")]
         assert kinds == ["parcel.ordered"]
+
+    def test_who_dies_after_the_posts_answer_asks_again(
+        self, desk: PostDesk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        answers = iter(["100", "101"])
+        with http_fake(HttpFake(lambda _: Answer(body={"Status": next(answers)}))) as fake:
+            self.post(desk, fake)
+            desk.parcel()
+            with monkeypatch.context() as dying:
+                dying.setattr(orders, "_settle", lambda *_, **__: (_ for _ in ()).throw(SystemExit))
+                with pytest.raises(SystemExit):
+                    self.send(desk)
+            assert self.send(desk) == []
+            desk.later(seconds=6)
+            assert self.send(desk) == ["sent"]
+        assert (ParcelOrder.get().tries, len(fake.requests)) == (2, 2)
 
     def test_a_time_out_a_busy_post_and_then_it_is_taken(self, desk: PostDesk) -> None:
         with http_fake(HttpFake(lambda _: Answer(body={"Status": "100", "OrderId": "9"}))) as fake:

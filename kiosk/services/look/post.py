@@ -533,6 +533,8 @@ def _item(item: PostIntakeItem, actor: Actor, language: str) -> dict[str, Any]:
         "reason": item.reason,
         "delivery": item.delivery,
         "postmark_on": _iso(item.postmark_on),
+        "sent_on": _iso(item.sent_on),
+        "slip_due_on": _iso(item.slip_due_on),
         "dossier": dossier.code if dossier else None,
         "due_on": _iso(dossier.due_on) if dossier else None,
         "declined": item.declined_id,

@@ -19,16 +19,19 @@ from kiosk.domain.money import check_amount
 from kiosk.domain.names import clean_name, clean_note
 from kiosk.domain.people import check_applicant
 from kiosk.domain.permissions import Actor
+from kiosk.domain.post.address import check_recipient, read_address
 from kiosk.domain.post.s10 import read_own_number
+from kiosk.domain.post.terms import due_after, zone_of_address
 from kiosk.models import Person, PostIntake, PostIntakeItem, PostWords
 from kiosk.services.announce import announce
+from kiosk.services.calendar_of import calendar_in
 from kiosk.services.decline_application import OUTCOMES, decline_application
 from kiosk.services.papers_given import given_papers
 from kiosk.services.payment.confirm_payment import office_of
 from kiosk.services.payment.providers import CASH
 from kiosk.services.payment.request_payment import Wish, request_payment
 from kiosk.services.payment.take_money import take_cash
-from kiosk.services.post.carriers import offered_carrier
+from kiosk.services.post.carriers import honoured_carrier, offered_carrier
 from kiosk.services.receive_dossier import receive_dossier, store_person
 from kiosk.services.reckon_dossier import Application, reckon
 
@@ -44,7 +47,7 @@ LONGEST_REASON, LONGEST_NOTE = 2_000, 400
 class Envelope:
     """What the desk finds in one consignment; `papers` are {name, told_originals, told_copies, originals, copies}.
 
-    "told" is the count on the consignment note (Phiếu gửi), the other the desk's own. `fee_collected` is what the postman
+    "told" is the count on the consignment note (Phiếu gửi), the other the desk's own. `sent_on` is the day on that note. `fee_collected` is what the postman
     took, in đồng; `decision` is receive, supplement or refuse.
     """
 
@@ -56,6 +59,7 @@ class Envelope:
     answers: Mapping[str, Any] = field(default_factory=dict)
     delivery: str = Delivery.POST
     postmark_on: date | None = None
+    sent_on: date | None = None
     fee_collected: int = 0
     decision: str = RECEIVE
     reason: str = ""
@@ -120,6 +124,8 @@ def add_envelope(intake_id: int, envelope: Envelope, actor: Actor, now: datetime
             papers=papers,
             delivery=reckoning.delivery,
             postmark_on=envelope.postmark_on,
+            sent_on=envelope.sent_on,
+            slip_due_on=_slip_due_on(transaction, intake, envelope),
             fee_total=reckoning.fee_total,
             fee_collected=collected,
             decision=envelope.decision,
@@ -200,6 +206,25 @@ def differences(papers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         for each in papers
         if (each["originals"], each["copies"]) != (each["told_originals"], each["told_copies"])
     ]
+
+
+def _slip_due_on(transaction: OfficeTransaction, intake: PostIntake, envelope: Envelope) -> date | None:
+    """By when the post brings the appointment slip back (TT 17/2017 Đ.7); None without a day or a place to reckon from.
+
+    Raises DomainError("date_in_future").
+    """
+    if envelope.sent_on is None:
+        return None
+    if envelope.sent_on > transaction.day:
+        raise DomainError("date_in_future", field="sent_on", latest=transaction.day.isoformat())
+    post = honoured_carrier(transaction.office_id, intake.carrier).post
+    address = read_address(str(envelope.applicant.get("address") or ""))
+    try:
+        to = check_recipient({"name": envelope.applicant.get("name"), **address})
+    except DomainError:
+        return None  # the address is good enough for the slip, and not for a table of distances
+    days = post.terms.days_with_slip[zone_of_address(post.home, to)]
+    return due_after(envelope.sent_on, days, calendar_in(transaction))
 
 
 def _application(envelope: Envelope) -> Application:

@@ -128,6 +128,7 @@ class EnvelopeBody(Body):
     answers: dict[str, Any] = Field(default_factory=dict)
     delivery: str = Field("post", max_length=12)
     postmark_on: date | None = Field(None, strict=False)
+    sent_on: date | None = Field(None, strict=False, description="The day on the consignment note.")
     fee_collected: Dong = 0
     decision: str = Field("receive", max_length=12)
     reason: str = Field("", max_length=2_000)

@@ -104,7 +104,8 @@ def _envelope() -> Envelope:
         papers=papers,
         answers=_answers(),
         delivery=text("delivery") or "post",
-        postmark_on=_day(text("postmark_on")),
+        postmark_on=_day("postmark_on"),
+        sent_on=_day("sent_on"),
         fee_collected=whole_or_none("fee_collected") or 0,
         decision=text("decision") or "receive",
         reason=text("reason"),
@@ -136,11 +137,12 @@ def _answers() -> dict[str, Any]:
     return given
 
 
-def _day(typed: str) -> date | None:
+def _day(name: str) -> date | None:
+    typed = text(name)
     try:
         return date.fromisoformat(typed) if typed else None
     except ValueError:
-        raise DomainError("date_malformed", field="postmark_on") from None
+        raise DomainError("date_malformed", field=name) from None
 
 
 @blueprint.get("/post/handovers/<int:key>.<form>")
